@@ -44,7 +44,7 @@ ADMIS: dict[str, dict[str, str]] = {
     "kit/downloads/feuille.py": dict.fromkeys(("Feuille.pdf", "Feuille._pied", "_table"), FEUILLE),
     "pages/commission/reads.py": dict.fromkeys(("SQL_A_EXAMINER", "SQL_A_DECIDER"), CANDIDATS),
     "pages/commission/ordre_du_jour.py": {"presenter": CANDIDATS},
-    "pages/commission/decisions.py": {"presenter": CANDIDATS},
+    "pages/commission/decisions.py": dict.fromkeys(("presenter", "jour_quitte"), CANDIDATS),
     "pages/demandes/reads.py": {"SQL_NOMBRE": PAGES_D_UNE_LISTE},
     "pages/donnees/reads.py": dict.fromkeys(("SQL_QUARANTAINE", "SQL_RECONCILIATION", "bilan"), DEPOTS),
     "pages/cotation/reads.py": {

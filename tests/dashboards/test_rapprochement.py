@@ -1,7 +1,6 @@
 """The page Rapprochement, one dwelling: whom it lists, in which order and why, and whom it leaves out."""
 
 import json
-import re
 from dataclasses import replace
 
 import pandas as pd
@@ -16,7 +15,6 @@ from warehouse.reference import lignes_de_reference
 
 LECTEURS = ("bailleur-a", "commune-toulouse", "etat")
 PERSONNE = "f" * 20
-TEINTE = re.compile(r"^:(?:blue|orange|gray)\[(.*)\]$")
 
 
 def textes(at) -> str:
@@ -253,40 +251,6 @@ def test_the_list_shows_neither_a_name_nor_a_number_nor_a_pseudonym(ouvrir, lire
     dits = textes(at) + choix + " ".join(t.to_string() for t in tables(at)) + str(dict(at.query_params.items()))
     lues = lire(login, f"select demande_id from rapprochement where offre_id = '{offre}' and is_eligible")
     assert [x["demande_id"] for x in lues if x["demande_id"] in dits] == []
-
-
-def test_two_households_are_set_side_by_side_with_the_same_words_as_in_the_list(ouvrir, demandee):
-    offre = demandee("bailleur-a")
-    liste = tables(ouvrir("bailleur-a", "rapprochement", offre=offre))[-1]
-    at = ouvrir("bailleur-a", "rapprochement", offre=offre, onglet="deux")
-    at.selectbox(key="comparer_avec").select_index(1).run()
-    table = tables(at)[-1]
-    assert list(table.columns) == [f"{rang(1)} rang", f"{rang(3)} rang"]
-    for colonne, place in zip(table.columns, (0, 2), strict=True):
-        # The list has the colours of its columns as well.
-        assert list(table[colonne]) == [TEINTE.sub(r"\1", texte) for texte in liste.iloc[place]]
-    assert list(table.index) == list(liste.columns)
-
-
-def test_a_household_is_set_beside_that_of_a_rank_of_another_page_and_the_reading_is_noted(
-    ouvrir, lire, lectures, demandee
-):
-    offre = demandee("bailleur-a")
-    lues = lire(
-        "bailleur-a",
-        f"select points from rapprochement where offre_id = '{offre}' and is_eligible"
-        " order by points desc, date_creation, demande_id",
-    )
-    at = ouvrir("bailleur-a", "rapprochement", offre=offre, onglet="deux")
-    at.selectbox(key="comparer_avec").set_value("autre_rang").run()
-    avant = len(lectures("bailleur-a"))
-    at.number_input(key="comparer_rang").set_value(25).run()
-    table = tables(at)[-1]
-    assert list(table.columns) == [f"{rang(1)} rang", f"{rang(25)} rang"]
-    assert f"{nombre(lues[24]['points'])} point" in table.iloc[0, 1]
-    assert lectures("bailleur-a")[avant:] == [({"offre_id": offre}, 1)]
-    at.number_input(key="comparer_rang").set_value(1).run()
-    assert "C’est le même ménage" in textes(at)
 
 
 def demander(ouvrir, login: str, offre: str, demande: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import psycopg
 import pytest
 
-from tests.bases import candidature_d_un_autre, login_personnel, oublier_ce_qui_est_propose
+from tests.bases import login_personnel, oublier_ce_qui_est_propose
 from warehouse.access import gestion, proposals, sessions
 from warehouse.access.reading import lire
 from warehouse.errors import ErreurObservatoire
@@ -363,36 +363,6 @@ def test_attaque_C7_the_decision_is_the_landlord_s(portier, qui, lues):
     (candidature, _), *_ = en_attente(lues)
     with pytest.raises(ErreurObservatoire, match="n’est pas la vôtre"):
         proposals.statuer(portier, qui["bailleur-b"], "31", candidature, proposals.Decision(HIER, "ATT"))
-
-
-def test_attaque_C7_the_day_of_a_commission_is_told_to_those_whose_candidates_it_examines_and_to_nobody_else(
-    entrepot, portier, qui, lues
-):
-    ouvertes = "select offre_id from offre where is_offert"
-    une = min({*lues("etat", ouvertes)} & {*lues("bailleur-a", ouvertes)})[0]
-    ((contingent, reservataire, demande),) = lues(
-        "etat",
-        "select o.contingent_code, o.reservataire_code, d.demande_id from offre as o, demande as d"
-        f" where o.offre_id = '{une}' and d.etat_code = 'active' limit 1",
-    )
-    jours = "select offre_id, date_cal from acces.jours_de_commission('{}')"
-    demain = date.today() + timedelta(days=1)
-    proposals.inscrire(portier, qui["bailleur-a"], "31", une, demain, None)
-    assert lues("etat", jours.format("etat")) == []
-    reserve = {"contingent_code": contingent, "reservataire_code": reservataire}
-    with candidature_d_un_autre(entrepot, une, demande, **reserve):
-        for login in ("etat", "bailleur-a"):
-            assert lues(login, jours.format(sessions_profil(login))) == [(une, demain)]
-        assert lues("bailleur-b", jours.format("bailleur")) == []
-
-
-def test_the_day_that_a_reservataire_gives_its_own_list_is_not_that_of_the_commission(portier, qui, lues, entrepot):
-    ouvertes = "select offre_id from offre where is_offert"
-    une = min({*lues("etat", ouvertes)} & {*lues("bailleur-a", ouvertes)})[0]
-    ((demande,), *_) = lues("bailleur-a", "select demande_id from demande where etat_code = 'active' limit 1")
-    proposals.inscrire(portier, qui["etat"], "31", une, date.today() + timedelta(days=9), None)
-    with candidature_d_un_autre(entrepot, une, demande):
-        assert lues("bailleur-a", "select * from acces.jours_de_commission('bailleur')") == []
 
 
 def test_the_purge_removes_what_nobody_touched_for_a_year_and_keeps_the_rest(entrepot):
