@@ -17,7 +17,13 @@ inner join (
         un.departement_code, un.offre_id, count(distinct un.demande_id) as nb_candidats,
         min(un.date_positionnement) as positionne_le, max(un.motif_moins_de_3_code) as motif_moins_de_3_code
     from candidature as un
-    left join demande as d on un.departement_code = d.departement_code and un.demande_id = d.demande_id
+    left join lateral (
+        select etat_code
+        from demande
+        where demande.departement_code = un.departement_code and demande.demande_id = un.demande_id
+        -- A fence: joined otherwise, every demande of the reader would be read.
+        offset 0
+    ) as d on true
     where
         un.departement_code = any(%(departements)s) and un.is_en_cours
         and (un.etat_code <> 'POSITIONNEE' or d.etat_code is distinct from 'radiee')
