@@ -23,6 +23,8 @@ from warehouse.errors import ErreurObservatoire
 
 CHOISIR = "Choisir…"
 RANG, MOTIF = "ATR", "NAT"
+# The day of the commission that was chosen last.
+JOUR = "_jour_de_commission"
 NOTE = (
     "Une décision saisie part avec le prochain fichier de candidatures. Elle se corrige tant que la candidature reste "
     "dans cette liste, avant que le logement ne soit proposé au ménage ; une fois partie, au même jour ou à un jour "
@@ -76,7 +78,7 @@ def saisir(lecteur: Lecteur, cadre: pd.DataFrame, libelles: Mapping[str, str]) -
     noms = {str(code): f"Candidature {nombre(rang)}" for rang, code in enumerate(cadre["candidature_id"], 1)}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         candidature = st.selectbox("Candidature", list(noms), format_func=noms.__getitem__, key="candidature_examinee")
-        jour = st.date_input("Commission du", value=date.today(), max_value=date.today(), format="DD/MM/YYYY")
+        jour = _jour(cadre, candidature)
         decision = _liste("Décision", libelles, "decision")
         rang = st.number_input("Rang", 1, 20, 1) if decision == RANG else None
         motif = _liste("Motif", motifs, "motif_decision") if decision == MOTIF else None
@@ -95,6 +97,16 @@ def saisir(lecteur: Lecteur, cadre: pd.DataFrame, libelles: Mapping[str, str]) -
         st.error(echapper(erreur))
         return
     st.rerun()
+
+
+def _jour(cadre: pd.DataFrame, candidature: str) -> date:
+    """Ask for the day of the commission: at first that of the decision entered, else the last one that was chosen."""
+    saisi = cadre.set_index("candidature_id")["saisie_date_cal"][candidature]
+    propose = st.session_state.get(JOUR, date.today()) if est_absent(saisi) else saisi
+    cle = f"commission_du_{candidature}"
+    jour = st.date_input("Commission du", value=propose, max_value=date.today(), format="DD/MM/YYYY", key=cle)
+    st.session_state[JOUR] = jour
+    return jour
 
 
 def jour_quitte(cadre: pd.DataFrame, candidature: str, jour: date) -> tuple[date | None, int]:
