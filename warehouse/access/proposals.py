@@ -1,7 +1,7 @@
 """Présélections and decisions of commissions: carried to the database by the portier for the owner of a session.
 
 What belongs here: the calls. What does not: who may propose whom, on which offre, and what a commission may decide,
-which ``warehouse/access/schema/85_*.sql`` and ``86_commission.sql`` check.
+which ``warehouse/access/schema/84_*.sql`` to ``86_*.sql`` check.
 """
 
 from dataclasses import dataclass

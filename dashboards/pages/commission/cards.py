@@ -86,8 +86,8 @@ def lignes_a_examiner(
 ) -> pd.DataFrame:
     """Write the dwellings that wait, one a row.
 
-    ``noms``: the words of the codes, by column; ``motifs``: of too few; ``jours``: the day of each, to who is
-    told it.
+    ``noms``: the words of the codes, by column; ``motifs``: of too few; ``jours``: the day of each, for a
+    reader who is told it.
     """
     communes, bailleurs, contingents = (noms[c] for c in ("commune_code", "bailleur_code", "contingent_code"))
     return pd.DataFrame(

@@ -1,4 +1,5 @@
--- Which candidates of a dwelling count among the three that a commission examines: to come, then held.
+-- Which candidates of a dwelling count among the three that a commission examines: to come, then
+-- held. Fewer are refused without a reason.
 
 -- A commission examines so many demandes at least for a dwelling, or says a legal reason (CCH R441-3).
 create or replace function acces.candidats_requis()
@@ -81,5 +82,27 @@ begin
             c.departement_code = p_departement_code and c.is_en_cours and c.offre_id = p_offre_id
             and acces.est_son_bailleur(o.organisme_code, c.bailleur_code)
     ) then acces.nb_examines(p_departement_code, p_offre_id, p_date_cal) end;
+end
+$$;
+
+-- Refuses a commission that examines fewer than three demandes for a dwelling, of which no decision says why.
+create or replace function acces.verifier_le_nombre(p_departement_code text, p_offre_id text, p_date_cal date)
+returns void language plpgsql stable security definer set search_path = ''
+as $$
+declare
+    v_nombre integer := acces.nb_examines(p_departement_code, p_offre_id, p_date_cal);
+begin
+    if v_nombre < acces.candidats_requis() and exists (
+        select
+        from acces.decision_commission as d
+        where d.departement_code = p_departement_code and d.offre_id = p_offre_id and d.date_cal = p_date_cal
+        having count(*) > 0 and count(d.motif_moins_de_3_code) = 0
+    ) then
+        perform acces.refuser(format(
+            'Une commission examine au moins trois demandes par logement, et celle du %s en examine %s : '
+            'donnez la raison légale d’un examen de moins de trois, ou corrigez le jour de la commission.',
+            to_char(p_date_cal, 'DD/MM/YYYY'), v_nombre
+        ));
+    end if;
 end
 $$;

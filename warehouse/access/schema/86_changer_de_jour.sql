@@ -1,27 +1,5 @@
 -- The day of a commission that was entered wrong: which decisions move, and what the day that they leave still says.
 
--- Refuses a commission that examines fewer than three demandes for a dwelling, of which no decision says why.
-create or replace function acces.verifier_le_nombre(p_departement_code text, p_offre_id text, p_date_cal date)
-returns void language plpgsql stable security definer set search_path = ''
-as $$
-declare
-    v_nombre integer := acces.nb_examines(p_departement_code, p_offre_id, p_date_cal);
-begin
-    if v_nombre < acces.candidats_requis() and exists (
-        select
-        from acces.decision_commission as d
-        where d.departement_code = p_departement_code and d.offre_id = p_offre_id and d.date_cal = p_date_cal
-        having count(*) > 0 and count(d.motif_moins_de_3_code) = 0
-    ) then
-        perform acces.refuser(format(
-            'Une commission examine au moins trois demandes par logement, et celle du %s en examine %s : '
-            'donnez la raison légale d’un examen de moins de trois, ou corrigez le jour de la commission.',
-            to_char(p_date_cal, 'DD/MM/YYYY'), v_nombre
-        ));
-    end if;
-end
-$$;
-
 -- What a decision that leaves its day does to the others of that day, for the same dwelling: they move with it, or they
 -- stay and keep the reason of the day. None may come before its candidature, nor before the day on which it has left.
 create or replace function acces.quitter_un_jour(
