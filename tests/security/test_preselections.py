@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import psycopg
 import pytest
 
-from tests.bases import login_personnel, oublier_ce_qui_est_propose
+from tests.bases import candidature_d_un_autre, login_personnel, oublier_ce_qui_est_propose
 from warehouse.access import gestion, proposals, sessions
 from warehouse.access.reading import lire
 from warehouse.errors import ErreurObservatoire
@@ -195,16 +195,18 @@ def test_attaque_C7_no_break_glass_reads_the_preselection_of_the_organisme_that_
     une, menages = offre
     proposer("bailleur-a", une, menages[0])
     proposals.statuer(portier, qui["bailleur-a"], "31", en_attente(lues)[0][0], proposals.Decision(HIER, "ATT"))
-    proposals.inscrire(portier, qui["bailleur-a"], "31", une, None, "INSUFFISANCE")
+    proposals.inscrire(portier, qui["bailleur-a"], "31", une, date.today() + timedelta(days=1), "INSUFFISANCE")
     proposals.transmettre(portier, qui["bailleur-a"], "31", une)
     numero = gestion.demander_bris(portier, qui["etat"], "BA01", "panne du guichet de Muret, dossier urgent")
     gestion.approuver_bris(portier, qui["gestionnaire"], numero)
+    fonctions = ("preselections", "decisions_saisies", "candidatures_transmises", "jours_de_commission")
     try:
         pendant = sessions.session_de(portier, qui["etat"].jeton)
         assert (pendant.profil, pendant.organisme_code) == ("bailleur", "BA01")
-        for fonction in ("preselections", "decisions_saisies", "candidatures_transmises"):
-            assert len(lues("bailleur-a", f"select * from acces.{fonction}('bailleur')")) > 0
-            assert lire(moteurs[0], pendant, f"select * from acces.{fonction}('bailleur')").lignes == []
+        with candidature_d_un_autre(entrepot, une, menages[1]):
+            for fonction in fonctions:
+                assert len(lues("bailleur-a", f"select * from acces.{fonction}('bailleur')")) > 0
+                assert lire(moteurs[0], pendant, f"select * from acces.{fonction}('bailleur')").lignes == []
     finally:
         with entrepot.connexion() as c:
             c.execute("delete from acces.bris_de_glace")
