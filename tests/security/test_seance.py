@@ -112,6 +112,16 @@ def test_the_reason_of_a_day_stays_with_the_decisions_that_stay(positionnees, st
     assert fichier() == [("m1", 1, "INSUFFISANCE"), ("m2", 2, "INSUFFISANCE")]
 
 
+def test_the_one_decision_that_gave_the_reason_leaves_it_to_the_others_of_its_day(positionnees, statuer, fichier):
+    avant = HIER - timedelta(days=2)
+    positionnees(["m1", "m2", "m3"])
+    statuer("m3", "NAT", le=avant)
+    statuer("m1", "NAT", motif="INSUFFISANCE")
+    statuer("m2", "NAT")
+    statuer("m1", "NAT", le=avant)
+    assert fichier() == [("m1", 3, None), ("m2", 1, "INSUFFISANCE"), ("m3", 3, None)]
+
+
 def test_the_other_decisions_move_to_no_day_before_their_candidature(positionnees, statuer):
     avant = HIER - timedelta(days=2)
     positionnees(["m1", "m2"])
