@@ -45,7 +45,6 @@ max_wal_size = 4GB
 checkpoint_timeout = 15min
 wal_level = minimal
 max_wal_senders = 0
-wal_compression = on
 random_page_cost = 1.1
 jit = off
 max_connections = 100

@@ -31,14 +31,25 @@ FOIS_LE_SEUIL = 10
 # Landlords never leave, nor crossings, whose link with their sides the audit ignores; cohorts do at `maturite_mois`.
 # The kinds of cells are listed first, so that rows meet them by equality alone.
 A_PUBLIER = """
-with maille as materialized (
+-- A rate or a mean of several modalities is that of their sums; a median has none.
+with rapport as materialized (
+    select v.indicateur_code, case when d.unite = 'pct' then 100 else 1 end as echelle
+    from next__marts.indicateur_valeur as v
+    inner join next__marts.dim_indicateur as d using (indicateur_code)
+    where d.unite not in ('compte', 'indice')
+    group by 1, d.unite
+    having bool_or(v.numerateur is not null and v.denominateur is not null)
+),
+maille as materialized (
     select d.indicateur_code, m.periode_type, m.territoire_type, n.dimension, d.unite, d.domaine, d.maturite_mois,
+        q.echelle, d.unite = 'compte' or q.echelle is not null as is_sommable,
         bool_or(m.is_avant_cloture) as is_avant_cloture,
         min(m.stock_minimal) filter (where not m.is_propre) as stock_minimal,
         -- A line that names an indicator or a dimension goes before those of any.
         (array_agg(m.stock_minimal order by m.indicateur_code = '*', m.dimension = '*')
             filter (where m.is_propre and d.maturite_mois = 0 and d.unite <> 'indice'))[1] as stock_propre
     from next__marts.dim_indicateur as d
+    left join rapport as q using (indicateur_code)
     inner join referentiel.cube_maille as m on m.indicateur_code in ('*', d.indicateur_code)
     cross join unnest(d.dimensions || 'ensemble'::text) as n (dimension)
     where d.is_publie
@@ -49,7 +60,7 @@ with maille as materialized (
             where e.indicateur_code = d.indicateur_code and e.periode_type = m.periode_type
                 and e.territoire_type in ('*', m.territoire_type) and e.dimension in ('*', n.dimension)
         )
-    group by 1, 2, 3, 4, 5, 6, 7
+    group by 1, 2, 3, 4, 5, 6, 7, 8
 ),
 -- Which territories are large is decided with the first publication of a year: no correction makes one cross.
 taille as materialized (
@@ -61,20 +72,13 @@ taille as materialized (
             and c.territoire_code = v.territoire_code and c.dimension = v.dimension and c.revision = 0
     where v.indicateur_code = 'stock' and v.periode_type = 'annee' and v.dimension = 'ensemble'
 ),
--- A rate or a mean of several modalities is that of their sums; a median has none.
-rapport as materialized (
-    select v.indicateur_code, case when d.unite = 'pct' then 100 else 1 end as echelle
-    from next__marts.indicateur_valeur as v
-    inner join next__marts.dim_indicateur as d using (indicateur_code)
-    where d.unite not in ('compte', 'indice')
-    group by 1, d.unite
-    having bool_or(v.numerateur is not null and v.denominateur is not null)
-),
--- Of these, the indicators of which modalities are told together: where they cannot be, none is told by them.
+-- Of what has none, the dimensions of which modalities are told together: none is told by them.
 groupee as materialized (
     select distinct v.indicateur_code, v.territoire_type, v.dimension
-    from next__marts.indicateur_valeur as v
+    from maille as m
+    inner join next__marts.indicateur_valeur as v using (indicateur_code, periode_type, territoire_type, dimension)
     inner join referentiel.modalite_regroupee as g using (territoire_type, dimension, modalite)
+    where not m.is_sommable
 ),
 -- Modalities are told together from the first year of which the indicator told none of them apart.
 dite as materialized (
@@ -88,7 +92,7 @@ select v.departement_code, v.indicateur_code, v.periode_type, v.periode, v.terri
     v.dimension, coalesce(g.regroupement, v.modalite) as modalite,
     (case
         when g.regroupement is null or m.unite = 'compte' then sum(v.valeur)
-        else round(q.echelle * sum(v.numerateur) / nullif(sum(v.denominateur), 0), 4)
+        else round(m.echelle * sum(v.numerateur) / nullif(sum(v.denominateur), 0), 4)
     end)::float8 as valeur,
     min(v.borne_basse)::float8 as borne_basse, max(v.borne_haute)::float8 as borne_haute,
     sum(v.numerateur)::float8 as numerateur, sum(v.denominateur)::float8 as denominateur,
@@ -114,12 +118,12 @@ cross join (
 ) as r
 left join taille as t
     on t.territoire_type = v.territoire_type and t.territoire_code = v.territoire_code
-        and t.annee = left(to_char(to_date(f.periode_fin, 'YYYY-MM') - interval '11 months', 'YYYY-MM'), 4)
+        -- The year of the first of the twelve months that end with the period.
+        and t.annee = (left(f.periode_fin, 4)::integer - (right(f.periode_fin, 2) <> '12')::integer)::text
 left join dite as d
     on d.indicateur_code = v.indicateur_code and d.territoire_type = v.territoire_type and d.dimension = v.dimension
-left join rapport as q on q.indicateur_code = v.indicateur_code
 left join referentiel.modalite_regroupee as g
-    on (m.unite = 'compte' or q.echelle is not null) and g.territoire_type = v.territoire_type
+    on m.is_sommable and g.territoire_type = v.territoire_type
         -- The parc that everybody is told is public, however few its dwellings.
         and (m.domaine <> 'parc' or coalesce(m.stock_minimal > coalesce(t.stock, 0), true))
         and g.dimension = v.dimension and g.modalite = v.modalite and left(v.periode, 4) > coalesce(d.annee, '')
@@ -128,7 +132,7 @@ where (
         m.stock_minimal <= coalesce(t.stock, 0)
         -- Fine modalities beside those told together would tell one by subtraction.
         or m.stock_propre <= coalesce(t.stock, 0) and f.periode_fin <= r.dernier_mois_clos
-        and (m.unite = 'compte' or q.echelle is not null or m.domaine = 'parc' or not exists (
+        and (m.is_sommable or m.domaine = 'parc' or not exists (
             select from groupee as e
             where e.indicateur_code = v.indicateur_code and e.territoire_type = v.territoire_type
                 and e.dimension = v.dimension
@@ -137,7 +141,7 @@ where (
     and (m.maturite_mois = 0 or f.periode_fin
         <= to_char(r.date_reference - make_interval(months => r.provisoires + m.maturite_mois), 'YYYY-MM'))
 group by 1, 2, 3, 4, 5, 6, 7, 8, m.unite, m.domaine, m.is_avant_cloture, f.periode_fin, r.dernier_mois_clos,
-    m.stock_minimal, t.stock, g.regroupement, q.echelle
+    m.stock_minimal, t.stock, g.regroupement, m.echelle
 order by 1, 2, 3, 4, 5, 6, 7, 8
 """
 SEUIL = """

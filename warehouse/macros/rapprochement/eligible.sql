@@ -5,22 +5,37 @@
     )
 {%- endmacro %}
 
-{#- Nothing in force keeps the demande out: one plain condition for each rule, but for those set aside. -#}
-{% macro est_eligible(sauf=[]) -%}
+{#- One bit for each place of a list, 64 of them to share: two lists without a common bit have no common place. Comparing
+    two numbers tells apart nine pairs of ten, for less than it takes to open one list. -#}
+{% macro lieux_masque(lieux) -%}
+    (select bit_or(1::bigint << (hashtext(lieu.code) & 63)) from unnest({{ lieux }}) as lieu (code))
+{%- endmacro %}
+
+{#- Nothing in force keeps the demande out: one plain condition for each rule, but for those set aside. Where both sides
+    have the number of their places (`par_lieux`), it is compared first: PostgreSQL would take a short list for cheaper. -#}
+{% macro est_eligible(sauf=[], par_lieux=true) -%}
+    {%- if par_lieux and 'TERRITOIRE' not in sauf -%}
+    case when regle.territoire is not null and demande.lieux_masque & offre.lieux_masque = 0 then false else{{ ' ' }}
+    {%- endif %}
     {%- for nom, condition in exclusions().items() if nom not in sauf -%}
     (regle.{{ nom | lower }} is not null and {{ condition }}) is not true
     {{- ' and ' if not loop.last }}
     {%- endfor -%}
+    {%- if par_lieux and 'TERRITOIRE' not in sauf %} end{% endif -%}
 {%- endmacro %}
 
-{#- The first demandes, in the order of a ranking, that fit `offre` and meet a condition: no more of them are compared. -#}
-{% macro premieres_eligibles(limite, condition='true') -%}
+{#- As many demandes as a limit says that fit `offre` and meet a condition, whichever they are: no more are compared. -#}
+{% macro quelques_eligibles(limite, condition='true') -%}
     select demande.demande_id
-    from {{ ref('int_demande_critere') }} as demande
-    where
-        offre.departement_code = demande.departement_code
-        and {{ est_eligible() }}
-        and {{ condition }}
-    order by demande.points desc, demande.date_creation asc, demande.demande_id asc
+    from (
+        select demande.*
+        from {{ ref('int_demande_critere') }} as demande
+        where
+            offre.departement_code = demande.departement_code
+            and {{ est_eligible() }}
+        -- A fence: the condition reads the last columns of a row, which would be unpacked for every demande.
+        offset 0
+    ) as demande
+    where {{ condition }}
     limit {{ limite }}
 {%- endmacro %}

@@ -29,6 +29,7 @@ final as (
         offre.bailleur_code,
         offre.commune_code,
         commune.epci_code,
+        {{ lieux_masque('array[offre.commune_code, commune.epci_code]') }} as lieux_masque,
         offre.quartier,
         offre.is_qpv,
         offre.typologie_code,

@@ -35,7 +35,7 @@ final as (
     cross join seuil
     left join
         lateral (
-            {{ premieres_eligibles('seuil.beaucoup', condition='not ' ~ lu_par_l_organisme('critere_demande')) }}
+            {{ quelques_eligibles('seuil.beaucoup', condition='not ' ~ lu_par_l_organisme('critere_demande')) }}
         ) as autre
         on true
     group by offre.departement_code, offre.offre_id, organisme.organisme_code

@@ -30,6 +30,9 @@ final as (
         norme.nb_pieces_max,
         norme.nb_pieces_min_elargie,
         norme.nb_pieces_max_elargie,
+        {{ lieux_masque(
+            "demande.communes_souhaitees || case when demande.demande_elargie then demande.territoires_souhaites end"
+        ) }} as lieux_masque,
         demande.communes_souhaitees,
         case
             when demande.demande_elargie

@@ -30,7 +30,7 @@ final as (
     cross join seuil
     left join
         lateral (
-            {{ premieres_eligibles('seuil.nb_eligibles_min') }}
+            {{ quelques_eligibles('seuil.nb_eligibles_min') }}
         ) as candidat
         on true
     group by offre.departement_code, offre.offre_id

@@ -37,6 +37,7 @@ select
     offre.jours_vacance,
     offre.delegation_code,
     norme.norme_code,
+    offre.lieux_masque,
     case when offre.is_offert then {{ profil_du_logement() }} end as profil_code,
     seuil.seuil_eur as seuil_q1_eur,
     case when offre.is_offert then objectif.q1_hors_qpv_pct end as objectif_q1_pct,
