@@ -78,7 +78,8 @@
         {%- if commune_par_an %}
         and (fait.periode_type = 'annee' or territoire.territoire_type <> 'commune')
         {%- endif %}
-    group by 1, 2, 3, 4, 5, 6, 7 {%- for cle in cles %}, {{ 7 + loop.index }}{% endfor %}
+    -- Medians sort the rows by these keys: what tells them apart comes first.
+    group by 3, 5, 7, 6, 2, 4, 1 {%- for cle in cles %}, {{ 7 + loop.index }}{% endfor %}
 {%- endmacro %}
 
 {#- How a period is written: AAAA-MM, AAAA-T1, AAAA. -#}

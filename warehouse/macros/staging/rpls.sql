@@ -1,8 +1,14 @@
 {#- RPLS files hold values that say "unknown" in many ways; each macro reads one kind of field and gives null for
     them. -#}
 
-{#- Code or text: NA, NC, Z and 0 are ways to leave the cell empty. -#}
+{#- Code: NA, NC, Z and 0 are ways to leave the cell empty. Without the letters of a language, capitals cost a third as
+    much; the column keeps the collation of the others. -#}
 {% macro rpls_code(colonne) -%}
+    {{ rpls_texte(colonne ~ ' collate "C"') }} collate "default"
+{%- endmacro %}
+
+{#- Text, in capitals; empty where a code would be. -#}
+{% macro rpls_texte(colonne) -%}
     nullif(nullif(nullif(nullif(nullif(upper(trim({{ colonne }})), ''), 'NA'), 'NC'), 'Z'), '0')
 {%- endmacro %}
 

@@ -47,7 +47,7 @@ tous_voeux as (
     inner join {{ ref('int_territoire_commune') }} as territoire
         on voeu.commune_code = territoire.commune_code
     where territoire.territoire_type in ('departement', 'epci')
-    group by demande.departement_code, demande.mois, territoire.territoire_type, territoire.territoire_code
+    group by territoire.territoire_code, demande.mois, territoire.territoire_type, demande.departement_code
 ),
 
 presomption as (

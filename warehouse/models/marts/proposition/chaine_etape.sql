@@ -23,7 +23,7 @@ cumule as (
         *,
         sum(nb) over (cellule order by jours) as cumul
     from delai
-    window cellule as (partition by departement_code, annee, etape, territoire_code, bailleur_code)
+    window cellule as (partition by territoire_code, bailleur_code, annee, etape, departement_code)
 ),
 
 distribution as (

@@ -6,20 +6,21 @@ with ligne as (
 dernier_depot as (
     select
         *,
+        {{ commune_actuelle('depcom') }} as _commune_code,
         max(_depot_id) over (partition by _bailleur_code, _annee) as _dernier_depot_id
     from ligne
 ),
 
 final as (
     select
-        {{ departement_de_commune(commune_actuelle('depcom')) }} as departement_code,
+        {{ departement_de_commune('_commune_code') }} as departement_code,
         {{ logement_id('nullif(trim(ident_rep), \'\')', '_bailleur_code', 'ident_int') }} as logement_id,
         _annee::integer as annee,
         _bailleur_code as bailleur_code,
-        {{ commune_actuelle('depcom') }} as commune_code,
-        {{ rpls_code('complgeo') }} as programme,
+        _commune_code as commune_code,
+        {{ rpls_texte('complgeo') }} as programme,
         nullif(
-            concat_ws(' ', {{ rpls_code('numvoie') }}, {{ rpls_code('typvoie') }}, {{ rpls_code('nomvoie') }}), ''
+            concat_ws(' ', {{ rpls_texte('numvoie') }}, {{ rpls_texte('typvoie') }}, {{ rpls_texte('nomvoie') }}), ''
         ) as adresse_logement,
         case {{ rpls_code('qpv') }} when '1' then true when '2' then false end as is_qpv,
         {{ rpls_code('typeconst') }} as type_construction_code,

@@ -6,6 +6,7 @@ with ligne as (
 dernier_depot as (
     select
         *,
+        {{ commune_actuelle('depcom') }} as _commune_code,
         extract(year from _situation_au)::integer as _annee,
         max(_depot_id) over (partition by _emetteur, extract(year from _situation_au)) as _dernier_depot_id
     from ligne
@@ -13,10 +14,10 @@ dernier_depot as (
 
 final as (
     select
-        {{ departement_de_commune(commune_actuelle('depcom')) }} as departement_code,
+        {{ departement_de_commune('_commune_code') }} as departement_code,
         'D' || _depot_id || '-' || _ligne as logement_id,
         _annee as annee,
-        {{ commune_actuelle('depcom') }} as commune_code,
+        _commune_code as commune_code,
         case {{ rpls_code('qpv_code') }} when '1' then true when '2' then false end as is_qpv,
         {{ rpls_code('typeconst_code') }} as type_construction_code,
         {{ rpls_nombre('nbpiece') }}::integer as nb_pieces,
