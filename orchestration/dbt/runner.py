@@ -23,7 +23,7 @@ from warehouse.errors import ErreurObservatoire
 from warehouse.progress import Progression
 from warehouse.settings import WAREHOUSE_DIR, Settings
 
-# Settings of the sessions that build. Four models run at a time: a worker per query would take a core from the others.
+# Settings of the sessions that build. Three models run at a time: a worker per query would take a core from the others.
 # A table is read by a few joins, which a sample of 7,500 rows plans. Memoize expects repeats of keys that have none;
 # keys of two columns are taken for skewed, and merge joins sort what a hash would hold; grouping sets are hashed in one
 # pass, and the sorts of a département fit in memory. The publication, which commits for good, writes what dbt has left

@@ -29,7 +29,7 @@ final as (
     cross join regle
     cross join seuil
     left join
-        lateral (
+        lateral (-- noqa: ST05
             {{ quelques_eligibles('seuil.nb_eligibles_min') }}
         ) as candidat
         on true
