@@ -119,7 +119,7 @@ cross join (
 left join taille as t
     on t.territoire_type = v.territoire_type and t.territoire_code = v.territoire_code
         -- The year of the first of the twelve months that end with the period.
-        and t.annee = (left(f.periode_fin, 4)::integer - (right(f.periode_fin, 2) <> '12')::integer)::text
+        and t.annee = (left(f.periode_fin, 4)::integer - (right(f.periode_fin, 2)::integer < 12)::integer)::text
 left join dite as d
     on d.indicateur_code = v.indicateur_code and d.territoire_type = v.territoire_type and d.dimension = v.dimension
 left join referentiel.modalite_regroupee as g
