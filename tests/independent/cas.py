@@ -58,6 +58,9 @@ def garde(mode: str) -> Ligne:
 COUPLE = CONJOINT | {"cotitulaire_1_date_naissance": "1980-01-01"}
 JEUNES = CONJOINT | {"demandeur_date_naissance": "1998-06-30", "cotitulaire_1_date_naissance": "1998-07-01"}
 GRAND = {"typologie": "T6"}, {"type_logement_1": "T6P"}
+CINQ_PIECES = {"typologie": "T5", "is_accessible": "OUI"}, {"type_logement_1": "T5"}
+ADAPTE, ACCESSIBLE = {"has_handicap": "OUI"}, {"is_accessible": "OUI"}
+AU_MOINS_UNE = f"{PLAFONDS_2026}, tableau des catégories : « dont au moins une est en situation de handicap »"
 CAS = (
     Cas("personne seule au plafond", f"{PLAFONDS_2026}, catégorie 1, 23 403 €", revenu(23403)),
     Cas("un euro au-dessus du plafond", f"{PLAFONDS_2026}, catégorie 1", revenu(23404), motifs=("PLAFOND",)),
@@ -185,11 +188,41 @@ CAS = (
         norme="elargie",
     ),
     Cas(
-        "logement adapté : une catégorie de plus",
-        f"{PLAFONDS_2026}, majoration pour handicap",
-        {"has_handicap": "OUI"} | revenu(31254),
+        "personne seule en situation de handicap : catégorie 2",
+        f"{PLAFONDS_2026}, « ou une personne seule en situation de handicap »",
+        ADAPTE | revenu(31254),
         {"is_accessible": "NON"},
         avertissements=("ACCESSIBILITE",),
+    ),
+    Cas("deux personnes, dont une handicapée : catégorie 3", AU_MOINS_UNE, COUPLE | ADAPTE | revenu(37584), ACCESSIBLE),
+    Cas(
+        "un parent et un enfant, handicap : catégorie 3 déjà",
+        AU_MOINS_UNE,
+        enfants(1) | ADAPTE | revenu(37585),
+        ACCESSIBLE,
+        motifs=("PLAFOND",),
+    ),
+    Cas(
+        "jeune ménage, handicap : catégorie 3 déjà",
+        AU_MOINS_UNE,
+        JEUNES | ADAPTE | revenu(37585),
+        ACCESSIBLE,
+        motifs=("PLAFOND",),
+    ),
+    Cas(
+        "cinq personnes, dont une handicapée : catégorie 6",
+        AU_MOINS_UNE,
+        COUPLE | enfants(3) | ADAPTE | revenu(60156) | CINQ_PIECES[1],
+        CINQ_PIECES[0],
+        norme="elargie",
+    ),
+    Cas(
+        "six personnes, dont une handicapée : catégorie 6, sans une de plus",
+        f"{PLAFONDS_2026} : le tableau s’arrête à cinq personnes",
+        COUPLE | enfants(4) | ADAPTE | revenu(60157) | CINQ_PIECES[1],
+        CINQ_PIECES[0],
+        motifs=("PLAFOND",),
+        norme="elargie",
     ),
     Cas(
         "revenu que personne n’a écrit",

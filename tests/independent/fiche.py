@@ -281,9 +281,10 @@ class Fiches:
         """What a dwelling is compared with, for the demandes that are not radiated."""
         lignes = self.derniers.filter(pl.col("etat_code") != "radiee")
         lignes = lignes.join(self.residences_refusees, on="nud", how="left")
-        # A household that needs an adapted dwelling is held against the ceilings of a category more.
+        # A household of up to five persons that needs an adapted dwelling has the ceilings of one person more.
         adapte = vrai(oui("has_handicap"))
-        majores = lignes.with_columns(categorie=pl.col("categorie") + adapte.cast(pl.Int64))
+        une_de_plus = pl.when(adapte & (pl.col("au_foyer") <= 5)).then(pl.col("au_foyer") + 1)
+        majores = lignes.with_columns(categorie=pl.max_horizontal("categorie", une_de_plus))
         tranches = majores.select(self.profil.tranche(self.reference)).to_series()
         epci = territoires()["epci"]
         voeux = [pl.col(f"voeu_{i}_commune").replace_strict(epci, default=None) for i in range(1, 7)]

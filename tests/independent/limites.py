@@ -106,9 +106,15 @@ def _seuils() -> Iterator[tuple[str, Cotes]]:
         "un logement adapté, sans que ce soit un besoin, ou parce que c’en est un",
         ([{}] * 60, [{"has_handicap": "OUI"}] * 60),
     )
+    # A person alone, a parent with a child, a couple with three children, with four: the table stops at five persons.
+    couple = {"autres": 1, "lien": "M"}
+    adaptes = ((foyer(), 2), (foyer(1), 3), (foyer(3, **couple), 6), (foyer(4, **couple), 6))
     yield (
-        "un logement adapté donne une catégorie de plus, et non deux",
-        tuple([{"has_handicap": "OUI"} | revenu(plafond("PLUS", 2) + de_trop)] for de_trop in (0, 1)),
+        "un ménage dont une personne est handicapée, au plafond et un euro au-delà",
+        tuple(
+            [siens | {"has_handicap": "OUI"} | revenu(plafond("PLUS", rang) + de_trop) for siens, rang in adaptes]
+            for de_trop in (0, 1)
+        ),
     )
     # In alternating custody, a child depends on a parent alone: category 3. One who visits is a second person: 2.
     gardes = [

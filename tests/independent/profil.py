@@ -184,6 +184,7 @@ class Profil:
             taille=pl.when(pl.col("personnes") >= 6).then(pl.lit("6P")).otherwise(pl.col("personnes").cast(pl.String)),
             composition=composition,
             categorie=categorie,
+            au_foyer=adultes + aides + visites,
             retenu=retenu,
             annees=age(naissance),
             age=tranche_d_age,

@@ -65,10 +65,16 @@ def pieces(demande: Ligne, norme: str) -> tuple[int, int] | None:
 
 
 def plafond(demande: Ligne, plafonds: dict[str, list[float]], financement: str) -> float | None:
-    """Return the ceiling of a funding for a household: a category more if it must be adapted; none for PLI."""
+    """Return the ceiling of a funding for a household; none for PLI.
+
+    With a disabled person, « deux personnes dont au moins une est en situation de handicap » are in category 3, three in
+    category 4, and so on up to five persons in category 6.
+    """
     if financement not in plafonds:
         return None
-    categorie = demande["categorie"] + (demande["has_handicap"] == "OUI")
+    categorie = demande["categorie"]
+    if demande["has_handicap"] == "OUI" and demande["au_foyer"] <= 5:
+        categorie = max(categorie, demande["au_foyer"] + 1)
     bornes = plafonds[financement]
     return bornes[min(categorie, 6) - 1] + max(categorie - 6, 0) * bornes[6]
 

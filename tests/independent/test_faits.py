@@ -73,7 +73,8 @@ def attendus(faits, entrepot) -> dict[str, pl.DataFrame]:
 @pytest.mark.parametrize("mart", CLES)
 def test_each_column_of_each_row_is_the_one_of_the_files(attendus, entrepot, mart: str) -> None:
     lu, attendu = lire(entrepot, f"select * from marts.{mart}"), attendus[mart]
-    assert set(attendu.columns) == set(lu.columns)
+    # Bits of a hash of PostgreSQL's: the pairs compared (test_rapprochement) say whether they hide a wish.
+    assert set(attendu.columns) == set(lu.columns) - {"lieux_masque"}
     assert len(attendu) > 100
     assert differences(attendu, lu, CLES[mart]) == []
 

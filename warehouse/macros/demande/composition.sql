@@ -52,6 +52,7 @@ menage as (
         {{ unites_consommation('nb_personnes - nb_enfants_alternance', 'nb_autres_14_ans') }} as nb_unites_consommation,
         ({{ categorie_menage('nb_adultes', 'nb_charges', 'nb_visites', 'is_jeune_menage') }})::integer
             as categorie_menage_plafond,
+        nb_adultes + nb_charges + nb_visites as nb_personnes_plafond,
         case
             when nb_personnes_charge > nb_enfants_charge or nb_cotitulaires > is_couple::integer then 'AUTRE'
             when is_couple and nb_enfants > 0 then 'COUPLE_ENFANT'

@@ -11,6 +11,14 @@
     )
 {%- endmacro %}
 
+{#- The same for a household of which a person is disabled: that of so many persons more than it has (`majoration`), up to
+    the sixth category; a household that a step of its own already put as high gains nothing by it. -#}
+{% macro categorie_adaptee(categorie, nb_personnes, majoration) -%}
+    greatest(
+        {{ categorie }}, case when {{ nb_personnes }} + {{ majoration }} <= 6 then {{ nb_personnes }} + {{ majoration }} end
+    )
+{%- endmacro %}
+
 {#- Income held against a ceiling: N-2, or N-1 where it is lower by `baisse_pct` per cent at least, or the only one known. -#}
 {% macro revenu_plafond(revenu_n_1, revenu_n_2, baisse_pct) -%}
     case

@@ -22,6 +22,7 @@ final as (
         nb_personnes::integer as nb_personnes,
         nb_unites_consommation,
         categorie_menage_plafond,
+        nb_personnes_plafond::integer as nb_personnes_plafond,
         composition_code,
         is_couple,
         is_composition_connue,

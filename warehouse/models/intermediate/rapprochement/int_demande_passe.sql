@@ -105,9 +105,14 @@ final as (
         menage.nb_personnes::integer as nb_personnes,
         menage.is_couple,
         menage.is_composition_connue,
-        -- As the matching counts it: a category more where a dwelling must be adapted.
-        menage.categorie_menage_plafond
-        + case when menage.has_handicap then menage.majoration_handicap else 0 end as categorie_menage_plafond,
+        -- As the matching counts it: that of one person more where a dwelling must be adapted.
+        case
+            when menage.has_handicap
+                then {{ categorie_adaptee(
+                    'menage.categorie_menage_plafond', 'menage.nb_personnes_plafond', 'menage.majoration_handicap'
+                ) }}
+            else menage.categorie_menage_plafond
+        end as categorie_menage_plafond,
         menage.revenu_fiscal_eur
     from menage
 )

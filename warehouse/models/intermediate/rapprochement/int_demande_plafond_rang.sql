@@ -1,15 +1,20 @@
 {{ config(indexes=[{'columns': ['demande_id'], 'unique': true}]) }}
 -- Grain: one row per demande, the lowest ceiling that its income respects, as the matching counts it: a household that
--- needs an adapted dwelling is held against the next category, where that rule is in force. It stays here:
--- the category shown in `demande` would tell the need to those from whom it is hidden.
+-- needs an adapted dwelling is held against the category of one person more, where that rule is in force. It stays
+-- here: the category shown in `demande` would tell the need to those from whom it is hidden.
 with date_demande as (
     select
         menage.departement_code,
         menage.demande_id,
         menage.revenu_fiscal_eur,
         reference.date_reference,
-        menage.categorie_menage_plafond
-        + case when demande.has_handicap then regle.majoration_handicap else 0 end as categorie_menage_plafond
+        case
+            when demande.has_handicap
+                then {{ categorie_adaptee(
+                    'menage.categorie_menage_plafond', 'menage.nb_personnes_plafond', 'regle.majoration_handicap'
+                ) }}
+            else menage.categorie_menage_plafond
+        end as categorie_menage_plafond
     from {{ ref('int_demande_menage') }} as menage
     inner join {{ ref('int_demande') }} as demande
         on menage.demande_id = demande.demande_id
