@@ -24,7 +24,7 @@ from dashboards.kit.words.texts import echapper
 
 TITRE = "Le logement : référence, adresse, loyer, plan de situation"
 SANS_ADRESSE = "non reçue : ni le fichier des offres ni le dernier fichier du parc ne la donnent"
-A_LA_COMMUNE = "Le plan s’arrête à la commune : aucun fichier reçu ne donne le point du logement"
+A_LA_COMMUNE = "Le plan s’arrête à la commune : aucun fichier reçu n’attache de point à ce logement"
 PARTI = "Cette offre n’est plus dans votre périmètre : sa fiche n’est plus montrée."
 
 

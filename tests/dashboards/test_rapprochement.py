@@ -103,7 +103,7 @@ def test_each_figure_and_each_line_of_a_dwelling_is_what_the_view_gives_to_its_r
     attendues = lire(
         login,
         "select points, points_detail, nb_personnes, anciennete_mois, ressources_mensuelles_eur, taux_effort_pct,"
-        " avertissements_codes, is_premier_quartile from rapprochement"
+        " avertissements_codes, is_premier_quartile, quantites from rapprochement"
         f" where offre_id = '{offre}' and is_eligible order by points desc, date_creation, demande_id limit 20",
     )
     mots = {x["code"]: x["libelle"] for x in lire(login, "select * from code where liste = 'AVERTISSEMENT'")}
@@ -115,6 +115,7 @@ def test_each_figure_and_each_line_of_a_dwelling_is_what_the_view_gives_to_its_r
             assert f" {points}" in nue(ligne["Points et pourquoi"])
         assert nue(ligne["Ménage"]).startswith(f"{attendue['nb_personnes']} personne")
         assert ("1ᵉʳ quartile" in nue(ligne["Ménage"])) == (attendue["is_premier_quartile"] is True)
+        assert ("(mutation)" in nue(ligne["Ménage"])) == ("MUTATION" in attendue["quantites"])
         assert nue(ligne["Demande"]).startswith(f"{attendue['anciennete_mois']} mois")
         taux = attendue["taux_effort_pct"]
         dit = ":gray[○ à compléter]" if taux is None else f"{nombre(taux, 1)} % hors APL"

@@ -67,8 +67,8 @@ def pieces(demande: Ligne, norme: str) -> tuple[int, int] | None:
 def plafond(demande: Ligne, plafonds: dict[str, list[float]], financement: str) -> float | None:
     """Return the ceiling of a funding for a household; none for PLI.
 
-    With a disabled person, « deux personnes dont au moins une est en situation de handicap » are in category 3, three in
-    category 4, and so on up to five persons in category 6.
+    With a disabled person, « deux personnes dont au moins une est en situation de handicap » are in category 3, three
+    in category 4, and so on up to five persons in category 6.
     """
     if financement not in plafonds:
         return None

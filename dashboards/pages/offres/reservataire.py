@@ -131,6 +131,8 @@ def reste(offre: "pd.Series", jour: date | None) -> str:
     jours = (limite - jour).days
     if jours < 0:
         return f"délai dépassé depuis {nombre(-jours)} {pluriel(-jours, 'jour')}"
+    if jours == 0:
+        return "dernier jour pour proposer"
     return f"{nombre(jours)} {pluriel(jours, 'jour')} pour proposer"
 
 

@@ -37,7 +37,12 @@ SIGNES_DITS = (
     "★ score : les points de la grille · ▲ règle : ce que la commission regarde, sans exclure · ○ donnée manquante : "
     "ce que les fichiers ne disent pas, et qui n’exclut personne."
 )
-PUBLICS = {"has_dalo": "DALO", "has_pdalpd": "PDALPD", "is_premier_quartile": PREMIER}
+PUBLICS = {
+    "has_dalo": "DALO",
+    "has_pdalpd": "PDALPD",
+    "is_mutation": "déjà locataire du parc social (mutation)",
+    "is_premier_quartile": PREMIER,
+}
 
 
 def candidats(cadre: pd.DataFrame, dits: Mots) -> pd.DataFrame:
@@ -56,7 +61,7 @@ def comparaison(un: "pd.Series", autre: "pd.Series", dits: Mots) -> pd.DataFrame
 
 def fiche_courte(ligne: "pd.Series", dits: Mots) -> dict[str, str]:
     """Write one demande of the list, under no name: a heading and its text for each thing that is told."""
-    publics = [nom for colonne, nom in PUBLICS.items() if not est_absent(ligne[colonne]) and ligne[colonne]]
+    publics = [nom for colonne, nom in PUBLICS.items() if not est_absent(ligne.get(colonne)) and ligne[colonne]]
     aide = [ligne[AIDE]] if ligne.get(AIDE) else []
     mois = int(ligne["anciennete_mois"])
     return {
@@ -161,7 +166,7 @@ def entonnoir(bilan: pd.DataFrame, dits: Mots) -> pd.DataFrame:
         ecartees, seules = par_motif.get(code, (0, 0))
         restent -= ecartees
         lignes.append((dits.motifs.get(code, code), nombre(ecartees), nombre(restent), nombre(seules)))
-    return pd.DataFrame(lignes, columns=["Règle", "Écartées", "Restent", "Que cette règle est seule à écarter"])
+    return pd.DataFrame(lignes, columns=["Règle", "Écartées", "Restent", "Reviendraient sans cette règle"])
 
 
 def cas_exclus(cadre: pd.DataFrame, dits: Mots) -> pd.DataFrame:

@@ -70,7 +70,9 @@ def ajouter(lecteur: Lecteur, offre: str, lues: pd.DataFrame, dits: kit.Mots) ->
     except ErreurObservatoire as erreur:
         st.error(echapper(erreur))
         return
-    st.session_state[AJOUTE] = f"Ménage présélectionné à la place {nombre(place)} : voyez l’onglet « Présélection »."
+    st.session_state[AJOUTE] = (
+        f"Ménage présélectionné à la place {nombre(place)} : voyez l’onglet « Candidats et présélection »."
+    )
     st.rerun()
 
 

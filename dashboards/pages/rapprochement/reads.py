@@ -28,7 +28,8 @@ select
     r.demande_id, r.points, r.points_detail, r.avertissements_codes, r.anciennete_mois, r.date_creation,
     r.typologies_souhaitees, r.rang_commune, r.nb_personnes, r.composition_code, r.tranche_plafond_code,
     r.ressources_mensuelles_eur, r.taux_effort_pct, r.reste_a_vivre_eur_jour_uc, r.is_prioritaire, r.has_dalo,
-    r.has_pdalpd, r.is_premier_quartile, r.grille_code, r.grille_version, r.publication_id"""
+    r.has_pdalpd, jsonb_exists(r.quantites, 'MUTATION') as is_mutation, r.is_premier_quartile, r.grille_code,
+    r.grille_version, r.publication_id"""
 # The first ones of a dwelling: an index gives them in their order, the others are not compared.
 SQL_PREMIERS = f"""{UN_CANDIDAT}
 from rapprochement as r
