@@ -23,6 +23,8 @@ RESERVEE = (
 )
 SIEN, PAR_FICHIER = "votre organisme", "votre organisme, par ses fichiers"
 BAILLEUR = "BAILLEUR"
+# So many characters of a pseudonym tell the households of one dwelling apart, on screen and on paper.
+COURT = 8
 PAR = {BAILLEUR: "le bailleur", "RESERVATAIRE": "le réservataire"}
 FICHIERS = {
     "rejete": " ; fichier refusé à l’entrée : repart avec le prochain, si l’offre est toujours la vôtre",
@@ -77,6 +79,11 @@ def qui(menage: "pd.Series") -> str:
     type_ = "" if est_absent(menage["typologie_code"]) else f"demande un {typologie(menage['typologie_code'])}"
     mois = "" if est_absent(menage["anciennete_mois"]) else f"depuis {nombre(menage['anciennete_mois'])} mois"
     return ", ".join(filter(None, (personnes, type_, mois))) or ABSENT
+
+
+def pseudonyme_court(demande_id: str) -> str:
+    """Write what a household is called on the day of its commission: its place in a list may change, this does not."""
+    return demande_id[:COURT]
 
 
 def d_autrui(menage: "pd.Series") -> bool:

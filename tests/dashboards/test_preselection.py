@@ -278,8 +278,16 @@ def test_the_file_of_candidatures_opens_on_a_purpose_and_has_the_columns_of_the_
     assert 'filename="candidatures_BA01_' in reponse.headers["content-disposition"]
 
 
+def du_menage(at, demande: str):
+    """Choose, in the form of the decisions, the candidature of a household."""
+    choix = at.selectbox(key="candidature_examinee")
+    (ligne,) = [n for n, dit in enumerate(choix.options) if dit.startswith(demande[: preselection.COURT])]
+    return choix.select_index(ligne)
+
+
 ASSEZ = (
-    "select offre_id from candidature where is_en_cours and date_offre is null and etat_code = 'POSITIONNEE'"
+    "select offre_id, array_agg(demande_id order by demande_id) as demandes from candidature"
+    " where is_en_cours and date_offre is null and etat_code = 'POSITIONNEE'"
     " group by offre_id having count(distinct demande_id) >= 3 order by offre_id limit 1"
 )
 
@@ -288,15 +296,18 @@ def test_a_decision_is_entered_from_the_page_and_shown_there(ouvrir, lire):
     at = ouvrir("bailleur-a", "commission")
     (assez,) = lire("bailleur-a", ASSEZ)
     at.selectbox(key="logement_examine").set_value(assez["offre_id"]).run()
-    at.selectbox(key="candidature_examinee").select_index(0)
+    du_menage(at, assez["demandes"][-1]).run()
     at.selectbox(key="decision").set_value("NAT").run()
     at.selectbox(key="motif_decision").set_value("PIE")
     assert "motif_moins_de_3" not in {choix.key for choix in at.selectbox}
     bouton(at, "Enregistrer la décision").click().run()
     assert not at.exception
-    (saisie,) = lire("bailleur-a", "select * from acces.decisions_saisies('bailleur')")
-    assert (saisie["offre_id"], saisie["decision_code"], saisie["motif_decision_code"]) == (
-        assez["offre_id"],
+    (saisie,) = lire(
+        "bailleur-a", "select s.*, demande_id from acces.decisions_saisies('bailleur') as s join candidature"
+        " using (departement_code, candidature_id)"
+    )  # fmt: skip
+    assert (saisie["demande_id"], saisie["decision_code"], saisie["motif_decision_code"]) == (
+        assez["demandes"][-1],
         "NAT",
         "PIE",
     )

@@ -149,6 +149,7 @@ ENTETES = {
     "presomption_dalo_motif_6": "Présomption, motif 6",
     "presomption_id": "Pseudonyme dans cette liste",
     "propose_par": "Proposé par",
+    "pseudonyme_court": "Pseudonyme court",
     "rang_liste": "Rang dans la liste",
     "rang_median_apres": "Rang médian des ménages logés, après",
     "rang_median_avant": "Rang médian des ménages logés, avant",

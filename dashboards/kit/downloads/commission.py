@@ -27,6 +27,7 @@ from warehouse.errors import ErreurObservatoire
 IDENTITE = "demande_identite"
 DEFINITIONS_CANDIDATS = (
     ("demande_id", "Pseudonyme de la demande ; ni nom, ni numéro unique"),
+    ("pseudonyme_court", "Ses premiers caractères, tels que l’écran et la feuille imprimée les portent"),
     ("propose_par", "Votre organisme, le bailleur ou le réservataire du logement"),
     (
         "place, rang_liste, points",
@@ -57,7 +58,8 @@ SQL_MENAGES = """
 select
     demande_id, points, points_detail, avertissements_codes, anciennete_mois, date_creation, typologies_souhaitees,
     rang_commune, nb_personnes, composition_code, tranche_plafond_code, ressources_mensuelles_eur, taux_effort_pct,
-    reste_a_vivre_eur_jour_uc, is_prioritaire, has_dalo, has_pdalpd, is_premier_quartile, publication_id
+    reste_a_vivre_eur_jour_uc, is_prioritaire, has_dalo, has_pdalpd, jsonb_exists(quantites, 'MUTATION') as is_mutation,
+    is_premier_quartile, publication_id
 from rapprochement
 where departement_code = any(%(departements)s) and offre_id = %(offre)s and demande_id = any(%(demandes)s)
 """
@@ -76,14 +78,14 @@ where departement_code = any(%(departements)s) and demande_id = any(%(demandes)s
 """
 FICHE = ("Ménage", "Demande", "Ressources", "Effort et reste à vivre", "Souhaits", "À surveiller", "À compléter")
 COLONNES = (
-    *("demande_id", "propose_par", "place", "rang_liste", "points", "grille", "pourquoi_cet_ordre"),
+    *("demande_id", "pseudonyme_court", "propose_par", "place", "rang_liste", "points", "grille", "pourquoi_cet_ordre"),
     *("menage", "demande", "ressources", "effort", "souhaits", "a_surveiller", "a_completer"),
     *("transmis", "ce_qui_a_change"),
 )
 SANS = "Ce logement n’a aucun candidat à examiner parmi ceux que vous lisez."
 RIEN_A_ENVOYER = "Votre organisme n’a rien transmis ni décidé : il n’y a pas de candidature à envoyer."
 FERMEES = "Les numéros uniques de ces candidatures ne sont pas ouverts à votre profil : aucun fichier n’est fait."
-LARGEURS = (0.75, 1.2, 0.7, 1.3, 1.2, 1.4, 1.2, 1.3, 1.3, 1.3, 1.3, 1.2, 1.25)
+LARGEURS = (0.75, 1.42, 1.2, 0.8, 1.3, 1.2, 1.25, 1.15, 1.3, 1.3, 1.2, 1.28, 1.2, 1.5)
 
 
 def candidats(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
@@ -101,7 +103,7 @@ def candidats(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
         fiche = cards.fiche_courte(lus.loc[menage["demande_id"]], mots) if menage["demande_id"] in lus.index else {}
         rangees.append(
             (
-                *(menage["demande_id"], dit["Proposé par"]),
+                *(menage["demande_id"], preselection.pseudonyme_court(menage["demande_id"]), dit["Proposé par"]),
                 *(None if est_absent(menage[quoi]) else int(menage[quoi]) for quoi in ("rang", "rang_liste")),
                 menage["points"],
                 "" if est_absent(menage["points"]) else grille(menage, dits),
@@ -144,13 +146,13 @@ def feuille(lecteur: Lecteur, etat: EtatPublication, choix: Choix) -> Feuille:
     jour, seance = date_des_donnees(lecteur), menages["date_cal"].iloc[0]
     publiee = f"publiées le {date_heure(etat.publiee_at)}"
     textes = cadre.drop(columns=["demande_id", "grille", "transmis", "place", "rang_liste"]).astype(str)
-    for place, quoi in enumerate(("place", "rang_liste")):
-        textes.insert(place * 2, quoi, [nombre(lu) for lu in cadre[quoi]])
+    for place, quoi in ((0, "place"), (3, "rang_liste")):
+        textes.insert(place, quoi, [nombre(lu) for lu in cadre[quoi]])
     textes["points"] = [
         ABSENT if est_absent(points) else f"{nombre(points)} ({grille})"
         for points, grille in zip(cadre["points"], cadre["grille"], strict=True)
     ]
-    entetes = ("Place", "Proposé par", "Rang", "Points", "Pourquoi cet ordre", *FICHE, "Ce qui a changé")
+    entetes = ("Place", "Pseudonyme", "Proposé par", "Rang", "Points", "Pourquoi cet ordre", *FICHE, "Ce qui a changé")
     return Feuille(
         sujet=f"Commission d’attribution : {nom}",
         phrase=f"{preselection.complete(menages, dits)}.",
@@ -168,7 +170,8 @@ def feuille(lecteur: Lecteur, etat: EtatPublication, choix: Choix) -> Feuille:
             ),
         ),
         notes=(
-            "Ni nom ni numéro unique : les ménages sont dans l’ordre où le portail les montre.",
+            "Ni nom ni numéro unique : les ménages sont dans l’ordre où le portail les montre, chacun sous le "
+            "pseudonyme court que porte la page « Commission », où les décisions se saisissent.",
             SCORE,
         ),
         lignes=len(cadre),

@@ -13,7 +13,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from warehouse.access.sessions import Session
 
 # A demande is one candidate of a dwelling, even if the présélection that was handed over came back as a candidature, or
-# if two organismes put it forward.
+# if two organismes put it forward. The form of the decisions has the same order (SQL_A_DECIDER of the page Commission).
 SQL_CANDIDATS = """
 with sienne as (
     select *

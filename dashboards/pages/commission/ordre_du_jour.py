@@ -77,6 +77,9 @@ def a_examiner(lecteur: Lecteur, offre: str, nom: str) -> None:
 def candidats(offre: str, nom: str, menages: pd.DataFrame, dits: kit.Mots, cle: str) -> None:
     """Draw the candidates of one dwelling, and its sheet as files."""
     st.markdown(echapper(kit.complete(menages, dits)))
-    tableau(kit.lignes(menages, dits), f"Candidats : {nom}", cle=cle, nombres=False)
+    table = kit.lignes(menages, dits)
+    if not table.empty:
+        table.insert(1, "Pseudonyme", [kit.pseudonyme_court(demande) for demande in menages["demande_id"]])
+    tableau(table, f"Candidats : {nom}", cle=cle, nombres=False)
     page.fichier("candidats", "la feuille de ce logement", SOUS_PSEUDONYME, offre_id=offre)
     page.fiche("feuille_commission", "la feuille de ce logement", A_IMPRIMER, offre_id=offre)

@@ -83,16 +83,17 @@ tableau(
     vide="Aucun logement n’attend la commission.",
 )
 st.caption(echapper(REGLE))
+regarde, nommes = None, {}
 if not attendent.empty:
     par_offre = attendent.set_index("offre_id", drop=False)
     nommes = {code: f"{nom_logement(lu, noms['commune_code'])} (offre {code})" for code, lu in par_offre.iterrows()}
-    offre = adresse.choisir("offre", "Logement à examiner", list(nommes), par_offre.index[0], nommes.__getitem__)
-    fiche_logement.presenter(lecteur, offre)
+    regarde = adresse.choisir("offre", "Logement à examiner", list(nommes), par_offre.index[0], nommes.__getitem__)
+    fiche_logement.presenter(lecteur, regarde)
     if lecteur.droits.propose:
-        ordre_du_jour.a_examiner(lecteur, offre, nommes[offre])
+        ordre_du_jour.a_examiner(lecteur, regarde, nommes[regarde])
 page.lien("offres", "Voir les candidatures de chaque offre")
 if est_bailleur:
-    decisions.presenter(lecteur, noms["commune_code"])
+    decisions.presenter(lecteur, entete, noms["commune_code"], regarde, nommes)
 if lecteur.droits.propose:
     envoi.proposer(lecteur)
 

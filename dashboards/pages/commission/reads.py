@@ -59,10 +59,11 @@ select offre_id, commune_code, typologie_code, surface_m2, publication_id
 from offre
 where departement_code = any(%(departements)s) and offre_id = any(%(offres)s)
 """
-# The longest waiting dwelling first. What was entered and is not published yet is beside what is.
+# The longest waiting dwelling first; on one dwelling, the order of the agenda and of the sheet (SQL_CANDIDATS), then
+# what these do not have any more. What was entered and is not published yet is beside what is.
 SQL_A_DECIDER = """
 select
-    c.candidature_id, c.offre_id, c.positionne_par, c.date_positionnement, c.decision_code,
+    c.candidature_id, c.offre_id, c.demande_id, p.rang, c.positionne_par, c.date_positionnement, c.decision_code,
     saisie.decision_code as saisie_code, saisie.date_cal as saisie_date_cal,
     saisie.depot_statut as saisie_depot_statut,
     o.commune_code, o.typologie_code, o.surface_m2, c.publication_id
@@ -70,8 +71,43 @@ from candidature as c
 inner join offre as o on c.departement_code = o.departement_code and c.offre_id = o.offre_id
 left join acces.decisions_saisies(%(profil)s) as saisie
     on c.departement_code = saisie.departement_code and c.candidature_id = saisie.candidature_id
+left join (
+    select departement_code, offre_id, demande_id, min(rang) as rang
+    from acces.preselections(%(profil)s)
+    group by departement_code, offre_id, demande_id
+) as p
+    on c.departement_code = p.departement_code and c.offre_id = p.offre_id and c.demande_id = p.demande_id
 where c.departement_code = any(%(departements)s) and c.is_en_cours and c.date_offre is null
-order by min(c.date_positionnement) over (partition by c.offre_id), c.offre_id, c.date_positionnement, c.candidature_id
+order by
+    min(c.date_positionnement) over (partition by c.offre_id), c.offre_id, p.rang nulls last,
+    c.etat_code <> 'POSITIONNEE',
+    min(c.date_positionnement) over (partition by c.offre_id, c.demande_id, c.etat_code = 'POSITIONNEE'), c.demande_id,
+    c.candidature_id
+"""
+SQL_MENAGES = """
+select
+    c.demande_id, d.nb_personnes, d.typologie_code, d.anciennete_mois, p.rang, p.rang_liste,
+    coalesce(p.points, r.points) as points, coalesce(p.grille_code, r.grille_code) as grille_code,
+    coalesce(p.grille_version, r.grille_version) as grille_version, c.publication_id
+from (
+    select distinct departement_code, offre_id, demande_id, publication_id
+    from candidature
+    where
+        departement_code = any(%(departements)s) and offre_id = %(offre)s and is_en_cours and date_offre is null
+) as c
+left join acces.preselections(%(profil)s) as p
+    on c.departement_code = p.departement_code and c.offre_id = p.offre_id and c.demande_id = p.demande_id
+left join demande as d on c.departement_code = d.departement_code and c.demande_id = d.demande_id
+left join lateral (
+    select points, grille_code, grille_version
+    from rapprochement
+    where
+        rapprochement.departement_code = c.departement_code and rapprochement.offre_id = c.offre_id
+        and rapprochement.demande_id = c.demande_id
+    -- A fence: joined otherwise, every dwelling would be compared with every demande.
+    offset 0
+) as r on true
+order by c.demande_id, p.rang
 """
 SQL_EXAMINES = "select acces.candidats_examines(%(profil)s, %(departement)s, %(offre)s, %(jour)s) as nb_candidats"
 SEANCES_MONTREES = 24
@@ -116,6 +152,12 @@ def logements(lecteur: Lecteur, offres: Sequence[str]) -> pd.DataFrame:
 def a_decider(lecteur: Lecteur) -> pd.DataFrame:
     """Read the candidatures of the landlord that no offer has followed, with the decision entered for each."""
     return lecteur.lignes(SQL_A_DECIDER, profil=lecteur.profil)
+
+
+def menages(lecteur: Lecteur, offre: str) -> pd.DataFrame:
+    """Read what tells apart the households to decide on one dwelling, by demande, as the agenda and the sheet do."""
+    lus = lecteur.lignes(SQL_MENAGES, profil=lecteur.profil, offre=offre)
+    return lus.drop_duplicates("demande_id").set_index("demande_id")
 
 
 def nb_examines(lecteur: Lecteur, offre: str, jour: date) -> int:
