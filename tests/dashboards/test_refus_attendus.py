@@ -8,6 +8,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import CAS_MIN
 from dashboards.pages.offres import plan_reads
 from dashboards.pages.rapprochement import reads, refus
+from tests.dashboards.test_plan import calculer
 from tests.dashboards.test_rapprochement import nue, tables, textes
 from warehouse.matching import answers, refusals
 
@@ -112,6 +113,22 @@ def test_what_is_expected_is_told_in_the_order_of_the_list_with_its_calibration(
         ).fetchall()
     # One line for the list, one for what is expected of its households.
     assert lectures == [(len(attendus),)] * 2
+
+
+def test_beside_a_plan_they_are_told_of_the_households_of_one_dwelling_where_they_are_on(ouvrir, request):
+    def refus_du_plan(at):
+        return [un for un in at.selectbox if un.key == "refus_du_plan"]
+
+    at = calculer(ouvrir("bailleur-a", "offres", onglet="plan"))
+    assert (refus_du_plan(at), candidats(at)[1]) == ([], [])
+    request.getfixturevalue("en_service")
+    at.run()
+    (choix,) = refus_du_plan(at)
+    choix.set_value(choix.options[-1]).run()
+    (attendus,) = candidats(at)[1]
+    (plan,) = [t for t in tables(at) if "Ménage (pseudonyme)" in t]
+    dits = plan[[nue(un) == nue(choix.options[-1]) for un in plan.index]]
+    assert [nue(place) for place in attendus.index] == [nue(place) for place in dits["Place"]]
 
 
 @pytest.mark.usefixtures("en_service")

@@ -24,7 +24,7 @@ from dashboards.kit.words.formats import Valeur, nombre, pluriel, pourcentage
 from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.offres import plan_reads, reads
 from dashboards.pages.offres.ouvertes import contingent_choisi
-from dashboards.pages.rapprochement import sentences
+from dashboards.pages.rapprochement import refus, sentences
 from warehouse.matching.plan import PAR_LOGEMENT, Bilan, Plan, Total
 from warehouse.matching.quotas import NOMS, PUBLICS, SEPARATEUR
 from warehouse.reference import GRILLE
@@ -134,6 +134,18 @@ def montrer(lecteur: Lecteur, entete: DeltaGenerator, retenu: Plan, communes: Ma
     if nommee := grille.phrase(grille.versions(proposes), dits.grilles):
         st.caption(echapper(nommee))
     st.caption(echapper(LECTURE.format(labels=labels.enumerer(lecteur)) + SCORE))
+    refus_a_cote(lecteur, proposes, communes)
+
+
+def refus_a_cote(lecteur: Lecteur, proposes: pd.DataFrame, communes: Mapping[str, str]) -> None:
+    """Draw the refusals to expect of the households of one dwelling of the plan; nothing where they are off."""
+    if proposes.empty or not refus.est_actif(lecteur):
+        return
+    premiers = proposes.drop_duplicates("offre_id").set_index("offre_id", drop=False)
+    noms = {offre: f"{nom_logement(ligne, dict(communes))} ({offre})" for offre, ligne in premiers.iterrows()}
+    offre = st.selectbox("Logement du plan", list(noms), format_func=noms.__getitem__, key="refus_du_plan")
+    siens = proposes[proposes["offre_id"] == offre]
+    refus.presenter(lecteur, offre, siens.assign(rang=siens["place"]))
 
 
 def ce_qui_n_est_pas_compte(lecteur: Lecteur, retenu: Plan) -> str:

@@ -1,4 +1,4 @@
-"""Refusals to expect, beside the candidates of a page: off unless the installation turned it on.
+"""Refusals to expect, beside the candidates of a page or of a plan: off unless the installation turned it on.
 
 What belongs here: the words. What does not: the model (``warehouse.matching.refusals``), the order of the candidates
 and the plan, which never look at it.
@@ -37,8 +37,8 @@ LIMITES = (
 
 
 def presenter(lecteur: Lecteur, offre: str, lues: pd.DataFrame) -> None:
-    """Draw the refusals to expect of the candidates of a page, in their order; nothing where it is off."""
-    if not lecteur.portail.settings.expected_refusals:
+    """Draw the refusals to expect of candidates (``rang``: the place of each), in their order; nothing where off."""
+    if not est_actif(lecteur):
         return
     with st.expander(TITRE):
         st.caption(echapper(AVERTISSEMENT))
@@ -54,6 +54,11 @@ def presenter(lecteur: Lecteur, offre: str, lues: pd.DataFrame) -> None:
         st.markdown("**Ce qui était attendu, ce qui a été observé**")
         tableau(calibrage(estime.calibration), "Calibrage de l’estimation", cle="calibrage_refus", entier=True)
         st.caption(echapper(f"{CALIBRAGE} {LIMITES}"))
+
+
+def est_actif(lecteur: Lecteur) -> bool:
+    """Tell whether the installation turned the estimate on."""
+    return lecteur.portail.settings.expected_refusals
 
 
 def modele(lecteur: Lecteur) -> Modele | None:
