@@ -289,6 +289,16 @@ def test_the_shares_of_the_past_are_told_with_their_counts(ouvrir):
     assert int(dite) + int(nue(ecartes)) == int(nue(passe["Attributions"]))
 
 
+def test_the_share_of_all_the_leases_is_told_between_two_bounds_where_a_few_were_drawn(ouvrir, monkeypatch):
+    def bornes():
+        dit = nue(textes(ouvrir("bailleur-a", "cotation")))
+        return re.findall(r"; de [\d,]+ à [\d,]+\s?% de toutes les attributions, à 95\s?%", dit)
+
+    assert len(bornes()) == len(grid.PREMIERS)
+    monkeypatch.setattr(reads, "BAUX", 10_000)
+    assert bornes() == []
+
+
 @pytest.mark.parametrize(("regle", "dit"), [("TYPE_NON_DEMANDE", "Règle d’usage"), ("PLAFOND", "Règle de droit")])
 def test_a_rule_set_aside_lets_in_those_that_it_alone_excluded(ouvrir, lire, regle, dit):
     at = ouvrir("bailleur-a", "cotation", regle=regle)

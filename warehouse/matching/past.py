@@ -6,6 +6,7 @@ not: who was eligible that day (the view ``rapprochement_passe``).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -68,6 +69,19 @@ class Mesure:
     def part_pct(self, premiers: int) -> float:
         """Return the share of the leases whose household comes among the first ones, as a percentage."""
         return 100 * self.premiers[premiers] / self.baux if self.baux else 0.0
+
+    def bornes_pct(self, premiers: int) -> tuple[float, float]:
+        """Return between what the share of all the leases lies, of which these were drawn, as percentages.
+
+        The interval of Wilson (1927), at 95 %; it holds for few leases, and where none comes first.
+        """
+        if not self.baux:
+            return 0.0, 100.0
+        carre = NormalDist().inv_cdf(0.975) ** 2
+        part, base = self.premiers[premiers] / self.baux, 1 + carre / self.baux
+        demi = (carre * (part * (1 - part) / self.baux + carre / (4 * self.baux**2))) ** 0.5
+        centre = part + carre / (2 * self.baux)
+        return max(0.0, 100 * (centre - demi) / base), min(100.0, 100 * (centre + demi) / base)
 
 
 def mesurer(rangs: Entiers) -> Mesure:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.tableau import tableau
-from dashboards.kit.words.formats import Valeur, date_longue, est_fiable, nombre, pluriel, rang
+from dashboards.kit.words.formats import Valeur, date_longue, est_fiable, nombre, pluriel, pourcentage, rang
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.cotation import cards, reads
 from dashboards.pages.cotation.essai import Revue
@@ -47,13 +47,15 @@ def montrer(lectures: reads.Lectures, revue: Revue, epci: Mapping[str, str], vou
     if not apres.baux:
         st.info(echapper(RIEN))
         return
+    sont_tires = lectures.tirables > len(lectures.baux)
     chiffres(
         [
             *(
                 Chiffre(
                     f"Ménages logés parmi les {premiers} premiers",
                     *_combien(apres, premiers),
-                    comparaisons=f"{_sur(apres, premiers)} ; {_sur(avant, premiers)} avant",
+                    comparaisons=f"{_sur(apres, premiers)} ; {_sur(avant, premiers)} avant"
+                    + (_entre(apres, premiers) if sont_tires else ""),
                 )
                 for premiers in PREMIERS
             ),
@@ -108,6 +110,11 @@ def _combien(mesure: Mesure, premiers: int) -> tuple[Valeur, str]:
 
 def _sur(mesure: Mesure, premiers: int) -> str:
     return f"{nombre(mesure.premiers[premiers])} sur {nombre(mesure.baux)}"
+
+
+def _entre(mesure: Mesure, premiers: int) -> str:
+    bas, haut = mesure.bornes_pct(premiers)
+    return f" ; de {nombre(bas, 1)} à {pourcentage(haut)} de toutes les attributions, à 95 %"
 
 
 def _median(mesure: Mesure) -> str:
