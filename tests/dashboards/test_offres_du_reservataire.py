@@ -124,7 +124,7 @@ def test_a_réservataire_that_does_not_follow_the_dalo_is_not_told_of_its_deadli
     ("limite", "a_signaler", "dit"),
     [
         (date(2026, 11, 15), False, "15 jours pour proposer"),
-        (JOUR, False, "0 jour pour proposer"),
+        (JOUR, False, "dernier jour pour proposer"),
         (date(2026, 10, 30), False, "délai dépassé depuis 1 jour"),
         (None, False, "sans délai"),
         (None, True, "pas encore signalé au réservataire"),
