@@ -292,7 +292,7 @@ def test_the_shares_of_the_past_are_told_with_their_counts(ouvrir):
 def test_the_share_of_all_the_leases_is_told_between_two_bounds_where_a_few_were_drawn(ouvrir, monkeypatch):
     def bornes():
         dit = nue(textes(ouvrir("bailleur-a", "cotation")))
-        return re.findall(r"; de [\d,]+ à [\d,]+\s?% de toutes les attributions, à 95\s?%", dit)
+        return re.findall(r"; de [\d,]+ à [\d,]+\s?% de toutes les attributions \(intervalle à 95\s?%\)", dit)
 
     assert len(bornes()) == len(grid.PREMIERS)
     monkeypatch.setattr(reads, "BAUX", 10_000)

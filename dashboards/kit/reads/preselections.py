@@ -12,9 +12,19 @@ from sqlalchemy import Engine
 from dashboards.kit.reads.lecteur import Lecteur
 from warehouse.access.sessions import Session
 
+# What the matching says today of a row ``un`` (offre, demande), under the alias ``r``.
+LE_RAPPROCHEMENT = """left join lateral (
+    select points, grille_code, grille_version, is_eligible, motifs_exclusion_codes
+    from rapprochement
+    where
+        rapprochement.departement_code = un.departement_code and rapprochement.offre_id = un.offre_id
+        and rapprochement.demande_id = un.demande_id
+    -- A fence: joined otherwise, every dwelling would be compared with every demande.
+    offset 0
+) as r on true"""
 # A demande is one candidate of a dwelling, even if the présélection that was handed over came back as a candidature, or
 # if two organismes put it forward. The form of the decisions has the same order (SQL_A_DECIDER of the page Commission).
-SQL_CANDIDATS = """
+SQL_CANDIDATS = f"""
 with sienne as (
     select *
     from acces.preselections(%(profil)s) as p
@@ -60,18 +70,10 @@ left join sienne as p
     on un.departement_code = p.departement_code and un.offre_id = p.offre_id and un.demande_id = p.demande_id
 left join offre as o on un.departement_code = o.departement_code and un.offre_id = o.offre_id
 left join demande as d on un.departement_code = d.departement_code and un.demande_id = d.demande_id
-left join lateral (
-    select points, grille_code, grille_version, is_eligible, motifs_exclusion_codes
-    from rapprochement
-    where
-        rapprochement.departement_code = un.departement_code and rapprochement.offre_id = un.offre_id
-        and rapprochement.demande_id = un.demande_id
-    -- A fence: joined otherwise, every dwelling would be compared with every demande.
-    offset 0
-) as r on true
+{LE_RAPPROCHEMENT}
 left join candidature as c on p.departement_code = c.departement_code and p.candidature_id = c.candidature_id
 order by i.date_cal nulls last, un.offre_id, p.rang nulls last, un.date_positionnement, un.demande_id
-"""
+"""  # noqa: S608  (our own text)
 LOGE = "RADATT"
 RADIEE = "radiee"
 POSITIONNEMENT = "POSITIONNEMENT"

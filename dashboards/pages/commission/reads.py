@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.preselections import LE_RAPPROCHEMENT
 
 SQL_A_EXAMINER = """
 select
@@ -84,31 +85,23 @@ order by
     min(c.date_positionnement) over (partition by c.offre_id, c.demande_id, c.etat_code = 'POSITIONNEE'), c.demande_id,
     c.candidature_id
 """
-SQL_MENAGES = """
+SQL_MENAGES = f"""
 select
-    c.demande_id, d.nb_personnes, d.typologie_code, d.anciennete_mois, p.rang, p.rang_liste,
+    un.demande_id, d.nb_personnes, d.typologie_code, d.anciennete_mois, p.rang, p.rang_liste,
     coalesce(p.points, r.points) as points, coalesce(p.grille_code, r.grille_code) as grille_code,
-    coalesce(p.grille_version, r.grille_version) as grille_version, c.publication_id
+    coalesce(p.grille_version, r.grille_version) as grille_version, un.publication_id
 from (
     select distinct departement_code, offre_id, demande_id, publication_id
     from candidature
     where
         departement_code = any(%(departements)s) and offre_id = %(offre)s and is_en_cours and date_offre is null
-) as c
+) as un
 left join acces.preselections(%(profil)s) as p
-    on c.departement_code = p.departement_code and c.offre_id = p.offre_id and c.demande_id = p.demande_id
-left join demande as d on c.departement_code = d.departement_code and c.demande_id = d.demande_id
-left join lateral (
-    select points, grille_code, grille_version
-    from rapprochement
-    where
-        rapprochement.departement_code = c.departement_code and rapprochement.offre_id = c.offre_id
-        and rapprochement.demande_id = c.demande_id
-    -- A fence: joined otherwise, every dwelling would be compared with every demande.
-    offset 0
-) as r on true
-order by c.demande_id, p.rang
-"""
+    on un.departement_code = p.departement_code and un.offre_id = p.offre_id and un.demande_id = p.demande_id
+left join demande as d on un.departement_code = d.departement_code and un.demande_id = d.demande_id
+{LE_RAPPROCHEMENT}
+order by un.demande_id, p.rang
+"""  # noqa: S608  (our own text)
 SQL_EXAMINES = "select acces.candidats_examines(%(profil)s, %(departement)s, %(offre)s, %(jour)s) as nb_candidats"
 SEANCES_MONTREES = 24
 

@@ -114,7 +114,7 @@ def _sur(mesure: Mesure, premiers: int) -> str:
 
 def _entre(mesure: Mesure, premiers: int) -> str:
     bas, haut = mesure.bornes_pct(premiers)
-    return f" ; de {nombre(bas, 1)} à {pourcentage(haut)} de toutes les attributions, à 95 %"
+    return f" ; de {nombre(bas, 1)} à {pourcentage(haut)} de toutes les attributions (intervalle à 95 %)"
 
 
 def _median(mesure: Mesure) -> str:

@@ -5,8 +5,8 @@
     )
 {%- endmacro %}
 
-{#- One bit for each place of a list, 64 of them to share: two lists without a common bit have no common place. Comparing
-    two numbers tells apart nine pairs of ten, for less than it takes to open one list. -#}
+{#- One bit for each place of a list, 64 of them to share: two lists without a common bit have no common place. Two
+    numbers are compared for less than it takes to open one list. -#}
 {% macro lieux_masque(lieux) -%}
     (select bit_or(1::bigint << (hashtext(lieu.code) & 63)) from unnest({{ lieux }}) as lieu (code))
 {%- endmacro %}
@@ -14,14 +14,15 @@
 {#- Nothing in force keeps the demande out: one plain condition for each rule, but for those set aside. Where both sides
     have the number of their places (`par_lieux`), it is compared first: PostgreSQL would take a short list for cheaper. -#}
 {% macro est_eligible(sauf=[], par_lieux=true) -%}
-    {%- if par_lieux and 'TERRITOIRE' not in sauf -%}
+    {%- set les_lieux_d_abord = par_lieux and 'TERRITOIRE' not in sauf -%}
+    {%- if les_lieux_d_abord -%}
     case when regle.territoire is not null and demande.lieux_masque & offre.lieux_masque = 0 then false else{{ ' ' }}
     {%- endif %}
     {%- for nom, condition in exclusions().items() if nom not in sauf -%}
     (regle.{{ nom | lower }} is not null and {{ condition }}) is not true
     {{- ' and ' if not loop.last }}
     {%- endfor -%}
-    {%- if par_lieux and 'TERRITOIRE' not in sauf %} end{% endif -%}
+    {%- if les_lieux_d_abord %} end{% endif -%}
 {%- endmacro %}
 
 {#- As many demandes as a limit says that fit `offre` and meet a condition, whichever they are: no more are compared. -#}
