@@ -11,11 +11,15 @@
     )
 {%- endmacro %}
 
-{#- The same for a household of which a person is disabled: that of so many persons more than it has (`majoration`), up to
-    the sixth category; a household that a step of its own already put as high gains nothing by it. -#}
-{% macro categorie_adaptee(categorie, nb_personnes, majoration) -%}
+{#- The same, where a person of the household is disabled (`has_handicap`): that of so many persons more than it has
+    (`majoration`), up to the sixth category. Who is in that category already gains nothing by it. -#}
+{% macro categorie_adaptee(categorie, nb_personnes, has_handicap, majoration) -%}
     greatest(
-        {{ categorie }}, case when {{ nb_personnes }} + {{ majoration }} <= 6 then {{ nb_personnes }} + {{ majoration }} end
+        {{ categorie }},
+        case
+            when {{ has_handicap }} and {{ nb_personnes }} + {{ majoration }} <= 6
+                then {{ nb_personnes }} + {{ majoration }}
+        end
     )
 {%- endmacro %}
 

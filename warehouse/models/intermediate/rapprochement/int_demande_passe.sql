@@ -106,13 +106,10 @@ final as (
         menage.is_couple,
         menage.is_composition_connue,
         -- As the matching counts it: that of one person more where a dwelling must be adapted.
-        case
-            when menage.has_handicap
-                then {{ categorie_adaptee(
-                    'menage.categorie_menage_plafond', 'menage.nb_personnes_plafond', 'menage.majoration_handicap'
-                ) }}
-            else menage.categorie_menage_plafond
-        end as categorie_menage_plafond,
+        {{ categorie_adaptee(
+            'menage.categorie_menage_plafond', 'menage.nb_personnes_plafond',
+            'menage.has_handicap', 'menage.majoration_handicap'
+        ) }} as categorie_menage_plafond,
         menage.revenu_fiscal_eur
     from menage
 )

@@ -8,13 +8,10 @@ with date_demande as (
         menage.demande_id,
         menage.revenu_fiscal_eur,
         reference.date_reference,
-        case
-            when demande.has_handicap
-                then {{ categorie_adaptee(
-                    'menage.categorie_menage_plafond', 'menage.nb_personnes_plafond', 'regle.majoration_handicap'
-                ) }}
-            else menage.categorie_menage_plafond
-        end as categorie_menage_plafond
+        {{ categorie_adaptee(
+            'menage.categorie_menage_plafond', 'menage.nb_personnes_plafond',
+            'demande.has_handicap', 'regle.majoration_handicap'
+        ) }} as categorie_menage_plafond
     from {{ ref('int_demande_menage') }} as menage
     inner join {{ ref('int_demande') }} as demande
         on menage.demande_id = demande.demande_id
