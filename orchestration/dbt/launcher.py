@@ -4,13 +4,16 @@ What belongs here: that, and nothing about what is built (decision 0019). dbt cl
 node, some 700 times in a build: a proof of password, a process of the server and its cold caches. It writes each event
 of its journal as a message and as a line of JSON before it finds out that nobody reads that level. It writes the
 manifest when it has read the project, then again, with the compiled SQL, after each command, while the server waits. It
-reads the whole project again, some ten seconds, where it was read for another address of the server.
+reads the whole project again, some ten seconds, where it was read for another address of the server. It looks again and
+again for memory to give back, and takes no fingerprint of a large seed, which would be loaded by each build.
 """
 
 import contextlib
 import functools
+import gc
 import json
 import logging
+import os
 import sys
 from typing import Any
 
@@ -19,6 +22,7 @@ from dbt.adapters.contracts.connection import ConnectionState
 from dbt.adapters.postgres.connections import PostgresConnectionManager, PostgresCredentials
 from dbt.cli.main import cli
 from dbt.cli.requires import ExceptionExit, ResultExit
+from dbt.contracts import files
 from dbt.graph.queue import GraphQueue
 from dbt.task import runnable
 from dbt_common.clients import agate_helper
@@ -27,6 +31,9 @@ from dbt_common.events.event_manager import EventManager
 
 from orchestration.dbt.process import FINIE, PUIS
 from warehouse.interruption import ecouter
+
+# dbt tells the fingerprint of a seed up to 1 MB: of the communes of the country too, and one unchanged is not loaded again.
+TAILLE_DES_SEEDS = 16 * 2**20
 
 _composer = BaseEvent.__init__
 _lire = BaseEvent.__getattr__
@@ -118,6 +125,7 @@ def alleger() -> None:
     GraphQueue._get_scores = noter  # type: ignore[method-assign, assignment]
     runnable.write_manifest = ne_pas_recrire  # type: ignore[assignment]
     PostgresCredentials._connection_keys = noms_lus  # type: ignore[method-assign]
+    files.MAXIMUM_SEED_SIZE = TAILLE_DES_SEEDS  # type: ignore[attr-defined]
     # What a statement that returns nothing returns: dbt guesses the types of its columns, which it has not.
     agate_helper.empty_table = functools.cache(agate_helper.empty_table)
 
@@ -128,10 +136,13 @@ def main() -> None:
     Asked to stop, dbt is interrupted, and ends the queries that it has on the server.
     """
     alleger()
+    gc.disable()
     with ecouter():
         if sys.argv[1:2] != [PUIS]:
             cli()
         enchainer(_commandes(sys.argv[1:]))
+    # All is written; Python would take apart what it read, for a second that the publication waits for.
+    os._exit(0)
 
 
 def _commandes(arguments: list[str]) -> list[list[str]]:

@@ -30,6 +30,7 @@ from warehouse.settings import WAREHOUSE_DIR, Settings
 # to write. What holds a table that a build drops is ended, or named, before a session stops waiting.
 REGLAGES_DE_CONSTRUCTION = {
     "max_parallel_workers_per_gather": "0",
+    "max_parallel_maintenance_workers": "0",
     "default_statistics_target": "25",
     "enable_memoize": "off",
     "enable_mergejoin": "off",
@@ -59,7 +60,8 @@ def _options(selection: dict[str, str]) -> list[str]:
 
 ETAPES = {
     "marts": (*CONSTRUCTION, "--exclude-resource-type", "test", *_options(AVANT)),
-    "tests": ("build", "--resource-type", "test", *_options(AVANT)),
+    # One session fewer than models: disclosure control, which the cubes wait for, keeps a processor.
+    "tests": ("build", "--resource-type", "test", "--threads", "2", *_options(AVANT)),
     "cubes": (*CONSTRUCTION, *_options(APRES)),
 }
 # The steps that build models, each an asset of Dagster, which runs the tests of a model with it.

@@ -1,4 +1,4 @@
-"""The seeds of a home that an earlier version made: their tables follow what the files have become."""
+"""The seeds of a home that is built again: their tables follow what the files have become, and no other is loaded."""
 
 import pytest
 
@@ -11,6 +11,7 @@ inner join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.at
 where c.relnamespace = 'referentiel'::regnamespace and c.relkind = 'r'
 group by 1, 2
 """
+REMPLIES = "select relname, relfilenode from pg_class where relnamespace = 'referentiel'::regnamespace and relkind = 'r'"
 ANCIENNES = {
     "departement": "drop column zone_plafond",
     "epci": "add column chef_lieu text not null default ''",
@@ -39,7 +40,36 @@ def test_a_seed_that_changed_builds_in_a_home_made_before_and_the_others_keep_th
     with base_vierge.connexion() as connexion:
         for table, changement in ANCIENNES.items():
             connexion.execute(f"alter table referentiel.{table} {changement}")
+            connexion.execute(f"comment on table referentiel.{table} is null")
     apres = charger()
     assert {nom: contenu for nom, (_, *contenu) in apres.items()} == {n: c for n, (_, *c) in avant.items()}
     assert {nom for nom in avant if apres[nom][0] != avant[nom][0]} == set(ANCIENNES)
     assert len(avant) > 20
+
+
+@pytest.fixture
+def remplies(base_vierge, charger):
+    """Load the seeds, change one in its table, load again; return which were emptied and filled the second time."""
+
+    def apres(changement):
+        charger()
+        with base_vierge.connexion() as connexion:
+            avant = dict(connexion.execute(REMPLIES).fetchall())
+            connexion.execute("delete from referentiel.departement where departement_code = '31'")
+            connexion.execute(changement)
+        charger()
+        with base_vierge.connexion() as connexion:
+            return {nom for nom, fichier in connexion.execute(REMPLIES).fetchall() if avant[nom] != fichier}
+
+    return apres
+
+
+def test_a_seed_that_is_in_its_table_is_not_loaded_again(remplies):
+    assert remplies("select") == set()
+
+
+def test_a_seed_whose_file_is_not_the_one_of_its_table_is_loaded(base_vierge, remplies):
+    assert remplies("comment on table referentiel.departement is 'un autre fichier'") == {"departement"}
+    with base_vierge.connexion() as connexion:
+        restes = connexion.execute("select count(*) from referentiel.departement where departement_code = '31'")
+        assert restes.fetchone() == (1,)
