@@ -31,25 +31,34 @@ FOIS_LE_SEUIL = 10
 # Landlords never leave, nor crossings, whose link with their sides the audit ignores; cohorts do at `maturite_mois`.
 # The kinds of cells are listed first, so that rows meet them by equality alone.
 A_PUBLIER = """
--- A rate or a mean of several modalities is that of their sums; a median has none.
-with rapport as materialized (
-    select v.indicateur_code, case when d.unite = 'pct' then 100 else 1 end as echelle
-    from next__marts.indicateur_valeur as v
-    inner join next__marts.dim_indicateur as d using (indicateur_code)
-    where d.unite not in ('compte', 'indice')
-    group by 1, d.unite
-    having bool_or(v.numerateur is not null and v.denominateur is not null)
+with calendrier as (
+    select date_reference, s.mois_provisoires as provisoires,
+        to_char(date_reference - make_interval(months => s.mois_provisoires), 'YYYY-MM') as dernier_mois_clos
+    from next__marts.dim_publication
+    cross join (
+        select mois_provisoires from referentiel.seuil_secret
+        where valide_du <= current_date and coalesce(valide_au > current_date, true) order by valide_du desc limit 1
+    ) as s
 ),
 maille as materialized (
     select d.indicateur_code, m.periode_type, m.territoire_type, n.dimension, d.unite, d.domaine, d.maturite_mois,
-        q.echelle, d.unite = 'compte' or q.echelle is not null as is_sommable,
+        q.echelle, d.unite = 'compte' or q.echelle is not null as is_sommable, r.dernier_mois_clos,
+        to_char(r.date_reference - make_interval(months => r.provisoires + d.maturite_mois), 'YYYY-MM') as dernier_mois_mur,
         bool_or(m.is_avant_cloture) as is_avant_cloture,
         min(m.stock_minimal) filter (where not m.is_propre) as stock_minimal,
         -- A line that names an indicator or a dimension goes before those of any.
         (array_agg(m.stock_minimal order by m.indicateur_code = '*', m.dimension = '*')
             filter (where m.is_propre and d.maturite_mois = 0 and d.unite <> 'indice'))[1] as stock_propre
     from next__marts.dim_indicateur as d
-    left join rapport as q using (indicateur_code)
+    cross join calendrier as r
+    -- A rate or a mean of several modalities is that of their sums; a median has none.
+    cross join lateral (
+        select case
+            when d.unite in ('compte', 'indice') or num_nulls(d.numerateur, d.denominateur) > 0 then null
+            when d.unite = 'pct' then 100
+            else 1
+        end as echelle
+    ) as q
     inner join referentiel.cube_maille as m on m.indicateur_code in ('*', d.indicateur_code)
     cross join unnest(d.dimensions || 'ensemble'::text) as n (dimension)
     where d.is_publie
@@ -60,7 +69,7 @@ maille as materialized (
             where e.indicateur_code = d.indicateur_code and e.periode_type = m.periode_type
                 and e.territoire_type in ('*', m.territoire_type) and e.dimension in ('*', n.dimension)
         )
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
 ),
 -- Which territories are large is decided with the first publication of a year: no correction makes one cross.
 taille as materialized (
@@ -97,7 +106,7 @@ select v.departement_code, v.indicateur_code, v.periode_type, v.periode, v.terri
     min(v.borne_basse)::float8 as borne_basse, max(v.borne_haute)::float8 as borne_haute,
     sum(v.numerateur)::float8 as numerateur, sum(v.denominateur)::float8 as denominateur,
     sum(v.effectif)::bigint as effectif, m.unite, m.domaine, m.is_avant_cloture,
-    not (m.domaine = 'parc' and v.periode_type = 'annee') and f.periode_fin > r.dernier_mois_clos as is_provisoire,
+    not (m.domaine = 'parc' and v.periode_type = 'annee') and f.periode_fin > m.dernier_mois_clos as is_provisoire,
     coalesce(m.stock_minimal > coalesce(t.stock, 0), true) as is_propre
 from next__marts.indicateur_valeur as v
 inner join maille as m using (indicateur_code, periode_type, territoire_type, dimension)
@@ -107,15 +116,6 @@ cross join lateral (
         when 'trimestre' then left(v.periode, 4) || '-' || lpad((right(v.periode, 1)::integer * 3)::text, 2, '0')
         else v.periode end as periode_fin
 ) as f
-cross join (
-    select date_reference, s.mois_provisoires as provisoires,
-        to_char(date_reference - make_interval(months => s.mois_provisoires), 'YYYY-MM') as dernier_mois_clos
-    from next__marts.dim_publication
-    cross join (
-        select mois_provisoires from referentiel.seuil_secret
-        where valide_du <= current_date and coalesce(valide_au > current_date, true) order by valide_du desc limit 1
-    ) as s
-) as r
 left join taille as t
     on t.territoire_type = v.territoire_type and t.territoire_code = v.territoire_code
         -- The year of the first of the twelve months that end with the period.
@@ -131,18 +131,16 @@ left join referentiel.modalite_regroupee as g
 where (
         m.stock_minimal <= coalesce(t.stock, 0)
         -- Fine modalities beside those told together would tell one by subtraction.
-        or m.stock_propre <= coalesce(t.stock, 0) and f.periode_fin <= r.dernier_mois_clos
+        or m.stock_propre <= coalesce(t.stock, 0) and f.periode_fin <= m.dernier_mois_clos
         and (m.is_sommable or m.domaine = 'parc' or not exists (
             select from groupee as e
             where e.indicateur_code = v.indicateur_code and e.territoire_type = v.territoire_type
                 and e.dimension = v.dimension
         ))
     )
-    and (m.maturite_mois = 0 or f.periode_fin
-        <= to_char(r.date_reference - make_interval(months => r.provisoires + m.maturite_mois), 'YYYY-MM'))
-group by 1, 2, 3, 4, 5, 6, 7, 8, m.unite, m.domaine, m.is_avant_cloture, f.periode_fin, r.dernier_mois_clos,
+    and (m.maturite_mois = 0 or f.periode_fin <= m.dernier_mois_mur)
+group by 1, 2, 3, 4, 5, 6, 7, 8, m.unite, m.domaine, m.is_avant_cloture, f.periode_fin, m.dernier_mois_clos,
     m.stock_minimal, t.stock, g.regroupement, m.echelle
-order by 1, 2, 3, 4, 5, 6, 7, 8
 """
 SEUIL = """
 select seuil_effectif from referentiel.seuil_secret
@@ -203,7 +201,9 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         versions = versions_lues(lire_trame(connexion, CONNUES), catalogue)
         dites_aux_leurs = lire_trame(connexion, PROPRES_CONNUES).drop("revision")
         lisibles = lire_trame(connexion, LISIBLES)
-        exactes, siennes = separer(lire_trame(connexion, A_PUBLIER), dites_aux_leurs)
+        # In one order whatever the server did: of two masks as good, the same one is chosen.
+        a_publier = lire_trame(connexion, A_PUBLIER).sort("departement_code", *CLE_LIGNE)
+        exactes, siennes = separer(a_publier, dites_aux_leurs)
         exactes, motifs = diffusion_courbes.preparer(connexion, exactes, territoires, seuil, publication_id)
         connues, revisions = versions[-1], Revisions(exactes.clear())
         motifs += [*catalogue_muet(exactes, catalogue), *territoires.inconnus(exactes)]
