@@ -3,11 +3,23 @@
     commune only. A modality left unknown belongs to no cell of its dimension. `agregats`: other aggregates of `fait`, name →
     expression. With `commune_par_an`, communes have no cell by month or quarter. `cles`: columns of `fait` that each cell
     is counted by besides. `territoires`: those counted. Sums are made by commune first: each of them is in several
-    territories. -#}
+    territories. `fait` is read once for each dimension and type of period: see `lignes_des_mesures`. -#}
 {% macro croiser(
     fait, mesures, dimensions={'typologie': 'typologie_code'}, profil={}, periodes=['mois', 'annee'], agregats={},
     commune_par_an=false, cles=[], territoires=none
 ) -%}
+    {%- set axes = [] -%}
+    {%- for type in periodes -%}
+        {%- set debut = debut_de(type, 'fait.mois') -%}
+        {%- do axes.append(dict(periode_type=type, debut=debut, dimension='ensemble', modalite=none, is_par_commune=true)) -%}
+        {%- for noms, est_fine in ((dimensions, true), (profil if type == 'annee' else {}, false)) -%}
+            {%- for nom, colonne in noms.items() -%}
+                {%- do axes.append(dict(
+                    periode_type=type, debut=debut, dimension=nom, modalite='fait.' ~ colonne, is_par_commune=est_fine
+                )) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endfor -%}
     select
         fait.departement_code,
         fait.periode_type,
@@ -26,6 +38,7 @@
         {{ expression }} as {{ nom }}
         {%- endfor %}
     from (
+        {%- for axe in axes %}
         select
             {%- if agregats %}
             fait.*,
@@ -39,37 +52,23 @@
             sum(fait.{{ mesure }}) as {{ mesure }},
             {%- endfor %}
             {%- endif %}
-            periode.periode_type,
-            periode.periode,
-            dimension.dimension,
-            dimension.modalite,
-            dimension.is_par_commune
+            '{{ axe.periode_type }}' as periode_type,
+            {{ periode_de(axe.periode_type, axe.debut) }} as periode,
+            '{{ axe.dimension }}' as dimension,
+            {{ axe.modalite ~ '::text' if axe.modalite else "'TOUS'" }} as modalite,
+            {{ axe.is_par_commune | lower }} as is_par_commune
         from {{ fait }} as fait
-        cross join
-            lateral (
-                values
-                {%- for type in periodes %}
-                ('{{ type }}', {{ periode_de(type, 'fait.mois') }}){{ ',' if not loop.last }}
-                {%- endfor %}
-            ) as periode (periode_type, periode)
-        cross join
-            lateral (
-                values
-                ('ensemble', 'TOUS', true, true)
-                {%- for nom, colonne in dimensions.items() %},
-                ('{{ nom }}', fait.{{ colonne }}::text, true, true)
-                {%- endfor %}
-                {%- for nom, colonne in profil.items() %},
-                ('{{ nom }}', fait.{{ colonne }}::text, periode.periode_type = 'annee', false)
-                {%- endfor %}
-            ) as dimension (dimension, modalite, is_cellule, is_par_commune)
-        where dimension.is_cellule and dimension.modalite is not null
+        {%- if axe.modalite %}
+        where {{ axe.modalite }} is not null
+        {%- endif %}
         {%- if not agregats %}
         group by
-            fait.departement_code, fait.commune_code, periode.periode_type, periode.periode, dimension.dimension,
-            dimension.modalite, dimension.is_par_commune
+            fait.departement_code, fait.commune_code, {{ axe.debut }}
+            {%- if axe.modalite %}, {{ axe.modalite }}{% endif %}
             {%- for cle in cles %}, fait.{{ cle }}{% endfor %}
         {%- endif %}
+        {{ 'union all' if not loop.last }}
+        {%- endfor %}
     ) as fait
     inner join {{ territoires or ref('int_territoire_commune') }} as territoire
         on fait.commune_code = territoire.commune_code
@@ -80,6 +79,13 @@
         {%- endif %}
     -- Medians sort the rows by these keys: what tells them apart comes first.
     group by 3, 5, 7, 6, 2, 4, 1 {%- for cle in cles %}, {{ 7 + loop.index }}{% endfor %}
+{%- endmacro %}
+
+{#- First day of the period of a month. -#}
+{% macro debut_de(type, mois) -%}
+    {%- if type == 'mois' -%} {{ mois }}
+    {%- else -%} date_trunc('{{ 'quarter' if type == 'trimestre' else 'year' }}', {{ mois }}::timestamp)
+    {%- endif -%}
 {%- endmacro %}
 
 {#- How a period is written: AAAA-MM, AAAA-T1, AAAA. -#}

@@ -46,26 +46,32 @@ with version as (
 
 -- A version counts from the month in which it is known to the one in which another takes its place. The last one is
 -- known now: it is taken away from the start, and given back when it is known.
+borne as (
+    select
+        version.*,
+        {{ mois_de('version.connu_du') }} as borne_mois,
+        1 as nombre
+    from version
+    union all
+    select
+        version.*,
+        coalesce({{ mois_de('version.connu_au') }}, version.mois) as borne_mois,
+        -1 as nombre
+    from version
+),
+
 correction as (
     select
-        version.population_code,
-        version.departement_code,
-        version.mois,
-        greatest(borne.mois, version.mois) as vu_mois,
-        version.commune_code,
-        version.typologie_code,
-        sum(borne.nombre) as nombre
-    from version
-    cross join
-        lateral (
-            values
-            ({{ mois_de('version.connu_du') }}, 1),
-            (coalesce({{ mois_de('version.connu_au') }}, version.mois), -1)
-        ) as borne (mois, nombre)
-    group by
-        version.population_code, version.departement_code, version.mois, vu_mois, version.commune_code,
-        version.typologie_code
-    having sum(borne.nombre) <> 0
+        population_code,
+        departement_code,
+        mois,
+        greatest(borne_mois, mois) as vu_mois,
+        commune_code,
+        typologie_code,
+        sum(nombre) as nombre
+    from borne
+    group by population_code, departement_code, mois, vu_mois, commune_code, typologie_code
+    having sum(nombre) <> 0
 ),
 
 final as (
