@@ -11,18 +11,19 @@
     (select bit_or(1::bigint << (hashtext(lieu.code) & 63)) from unnest({{ lieux }}) as lieu (code))
 {%- endmacro %}
 
+{#- The demande may wish the place of the dwelling, or no rule asks it. -#}
+{% macro lieux_communs() -%}
+    (regle.territoire is not null and demande.lieux_masque & offre.lieux_masque = 0) is not true
+{%- endmacro %}
+
 {#- Nothing in force keeps the demande out: one plain condition for each rule, but for those set aside. Where both sides
-    have the number of their places (`par_lieux`), it is compared first: PostgreSQL would take a short list for cheaper. -#}
+    have the number of their places (`par_lieux`), a condition more compares them, which opens no list. -#}
 {% macro est_eligible(sauf=[], par_lieux=true) -%}
-    {%- set les_lieux_d_abord = par_lieux and 'TERRITOIRE' not in sauf -%}
-    {%- if les_lieux_d_abord -%}
-    case when regle.territoire is not null and demande.lieux_masque & offre.lieux_masque = 0 then false else{{ ' ' }}
-    {%- endif %}
+    {%- if par_lieux and 'TERRITOIRE' not in sauf %}{{ lieux_communs() }} and{{ ' ' }}{% endif -%}
     {%- for nom, condition in exclusions().items() if nom not in sauf -%}
     (regle.{{ nom | lower }} is not null and {{ condition }}) is not true
     {{- ' and ' if not loop.last }}
     {%- endfor -%}
-    {%- if les_lieux_d_abord %} end{% endif -%}
 {%- endmacro %}
 
 {#- As many demandes as a limit says that fit `offre` and meet a condition, whichever they are: no more are compared. -#}
@@ -33,7 +34,9 @@
         from {{ ref('int_demande_critere') }} as demande
         where
             offre.departement_code = demande.departement_code
-            and {{ est_eligible() }}
+            -- The numbers first: PostgreSQL takes a short list for cheaper. Where rows are ranked, it would no longer guess how
+            -- few are eligible, and read all of them in their order for a reader who reads few.
+            and case when {{ lieux_communs() }} then {{ est_eligible(par_lieux=false) }} else false end
         -- A fence: the condition reads the last columns of a row, which would be unpacked for every demande.
         offset 0
     ) as demande
