@@ -2,4 +2,4 @@
 select
     usage,
     valeur
-from {{ source('technique', 'sel') }}
+from {{ source('pseudonymisation', 'sel') }}
