@@ -32,7 +32,7 @@ from dbt_common.events.event_manager import EventManager
 from orchestration.dbt.process import FINIE, PUIS
 from warehouse.interruption import ecouter
 
-# dbt tells the fingerprint of a seed up to 1 MB: of the communes of the country too, and one unchanged is not loaded again.
+# dbt takes the fingerprint of a seed up to 1 MB; with that of the communes of the country, none is loaded for nothing.
 TAILLE_DES_SEEDS = 16 * 2**20
 
 _composer = BaseEvent.__init__
@@ -125,7 +125,7 @@ def alleger() -> None:
     GraphQueue._get_scores = noter  # type: ignore[method-assign, assignment]
     runnable.write_manifest = ne_pas_recrire  # type: ignore[assignment]
     PostgresCredentials._connection_keys = noms_lus  # type: ignore[method-assign]
-    files.MAXIMUM_SEED_SIZE = TAILLE_DES_SEEDS  # type: ignore[attr-defined]
+    files.MAXIMUM_SEED_SIZE = TAILLE_DES_SEEDS
     # What a statement that returns nothing returns: dbt guesses the types of its columns, which it has not.
     agate_helper.empty_table = functools.cache(agate_helper.empty_table)
 

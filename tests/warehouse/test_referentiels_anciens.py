@@ -11,7 +11,10 @@ inner join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.at
 where c.relnamespace = 'referentiel'::regnamespace and c.relkind = 'r'
 group by 1, 2
 """
-REMPLIES = "select relname, relfilenode from pg_class where relnamespace = 'referentiel'::regnamespace and relkind = 'r'"
+FICHIERS = """
+select relname, relfilenode from pg_class
+where relnamespace = 'referentiel'::regnamespace and relkind = 'r'
+"""
 ANCIENNES = {
     "departement": "drop column zone_plafond",
     "epci": "add column chef_lieu text not null default ''",
@@ -54,12 +57,12 @@ def remplies(base_vierge, charger):
     def apres(changement):
         charger()
         with base_vierge.connexion() as connexion:
-            avant = dict(connexion.execute(REMPLIES).fetchall())
+            avant = dict(connexion.execute(FICHIERS).fetchall())
             connexion.execute("delete from referentiel.departement where departement_code = '31'")
             connexion.execute(changement)
         charger()
         with base_vierge.connexion() as connexion:
-            return {nom for nom, fichier in connexion.execute(REMPLIES).fetchall() if avant[nom] != fichier}
+            return {nom for nom, fichier in connexion.execute(FICHIERS).fetchall() if avant[nom] != fichier}
 
     return apres
 

@@ -43,7 +43,8 @@ with calendrier as (
 maille as materialized (
     select d.indicateur_code, m.periode_type, m.territoire_type, n.dimension, d.unite, d.domaine, d.maturite_mois,
         q.echelle, d.unite = 'compte' or q.echelle is not null as is_sommable, r.dernier_mois_clos,
-        to_char(r.date_reference - make_interval(months => r.provisoires + d.maturite_mois), 'YYYY-MM') as dernier_mois_mur,
+        to_char(r.date_reference - make_interval(months => r.provisoires + d.maturite_mois), 'YYYY-MM')
+            as dernier_mois_mur,
         bool_or(m.is_avant_cloture) as is_avant_cloture,
         min(m.stock_minimal) filter (where not m.is_propre) as stock_minimal,
         -- A line that names an indicator or a dimension goes before those of any.
