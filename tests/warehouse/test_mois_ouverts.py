@@ -55,7 +55,7 @@ def test_the_public_reads_no_month_that_is_still_open(ouvertes):
 @pytest.mark.parametrize("login", ["commune-muret", "epci-sicoval"])
 def test_partners_read_at_once_how_many_there_are_and_nothing_of_whom(ouvertes, login):
     lues = ouvertes(login)
-    assert {"departement", "epci"} == {ligne["territoire_type"] for ligne in lues}
+    assert {"departement", "epci", "commune"} == {ligne["territoire_type"] for ligne in lues}
     assert {ligne["indicateur_code"] for ligne in lues} <= COMPTES
     assert {ligne["dimension"] for ligne in lues} == {"ensemble"}
     assert all(ligne["effectif"] >= GRANDES and not ligne["is_masque"] for ligne in lues)
