@@ -34,8 +34,8 @@
         from {{ ref('int_demande_critere') }} as demande
         where
             offre.departement_code = demande.departement_code
-            -- The numbers first: PostgreSQL takes a short list for cheaper. Where rows are ranked, it would no longer guess how
-            -- few are eligible, and read all of them in their order for a reader who reads few.
+            -- A `case` compares the numbers first: PostgreSQL takes a short list for cheaper. It also hides how few rows are
+            -- left, which costs nothing here: the views that rank the rows need that guess, and do without (decision 0036).
             and case when {{ lieux_communs() }} then {{ est_eligible(par_lieux=false) }} else false end
         -- A fence: the condition reads the last columns of a row, which would be unpacked for every demande.
         offset 0
