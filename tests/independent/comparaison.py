@@ -30,6 +30,15 @@ def nombres(lignes: pl.DataFrame) -> pl.DataFrame:
     return lignes.with_columns(pl.col(colonnes).cast(pl.Float64))
 
 
+DES_MOIS = pl.col("periode").str.contains("-") & (pl.col("territoire_type") == "commune")
+
+
+def sans_les_petites(attendu: pl.DataFrame, lu: pl.DataFrame) -> pl.DataFrame:
+    """Drop what is expected of the months of the communes that have none: one test says which have some."""
+    suivies = lu.filter(DES_MOIS)["territoire_code"].unique().implode()
+    return attendu.filter(~DES_MOIS | pl.col("territoire_code").is_in(suivies))
+
+
 def differences(attendu: pl.DataFrame, lu: pl.DataFrame, cle: Iterable[str], *, tolerance: float = 0.0) -> list[tuple]:
     """Return (key, column, expected, read) of what differs, and of the rows that one side alone has."""
     cle = list(cle)

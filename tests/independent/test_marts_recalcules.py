@@ -7,8 +7,10 @@ import polars as pl
 import pytest
 
 from tests.independent import calculs
+from tests.independent.comparaison import sans_les_petites
 
 Ligne = dict[str, float | None]
+COMMUNE_AU_MOIS = ("commune", "mois")
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +38,25 @@ def ecarts(attendu: pl.DataFrame, publie: pl.DataFrame, *, tolerance: float = 0.
     """Return cells that differ: key, expected and published figures; what is on one side only must be empty or zero."""
     colonnes = [colonne for colonne in attendu.columns if colonne not in calculs.CLE]
     assert publie.select(calculs.CLE).is_duplicated().sum() == 0
-    attendu = attendu.with_columns(pl.col(colonnes).cast(pl.Float64))
+    attendu = sans_les_petites(attendu, publie).with_columns(pl.col(colonnes).cast(pl.Float64))
     croise = attendu.join(publie, on=calculs.CLE, how="full", coalesce=True, suffix="_publie")
     different = pl.any_horizontal(
         (pl.col(colonne).fill_null(0) - pl.col(f"{colonne}_publie").fill_null(0)).abs() > tolerance
         for colonne in colonnes
     )
     return croise.filter(different).sort(calculs.CLE).rows()[:20]
+
+
+@pytest.mark.parametrize("nom", ["stock", "delai_anormal", "creation", "attribution", "tension", "refus", "vacance"])
+def test_communes_are_told_by_month_where_nearly_as_many_wait_as_it_takes_to_tell_one(fichiers, mart, nom) -> None:
+    mailles = [
+        un for un in calculs.seed("cube_maille") if (un["territoire_type"], un["periode_type"]) == COMMUNE_AU_MOIS
+    ]
+    seuil = 0.9 * min(int(un["stock_minimal"]) for un in mailles)
+    stock = calculs.anciennete(fichiers).filter(pl.col("stock") >= seuil, territoire_type="commune", typologie="TOUS")
+    attendues = set(stock["territoire_code"])
+    assert len(attendues) > 2
+    assert set(mart(nom, "mois", "valeur").filter(territoire_type="commune")["territoire_code"]) == attendues
 
 
 @pytest.mark.compare("indicateur_valeur", indicateurs=["stock"])

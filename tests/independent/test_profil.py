@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from tests.independent import calculs
-from tests.independent.comparaison import differences, lire
+from tests.independent.comparaison import differences, lire, sans_les_petites
 from tests.independent.guichets import Guichets
 from tests.independent.profil import CLE, RUBRIQUES, URGENCES, Profil, repartir, vrai
 from tests.independent.test_priorites import ecarts, indicateur, table
@@ -57,7 +57,7 @@ def profil(fichiers) -> Profil:
 def memes(attendu: pl.DataFrame, lu: pl.DataFrame, tolerance: float = 0.0) -> list[tuple]:
     """Compare the cells of an indicator, by the periods, territories and dimensions that it holds."""
     formes = lu.select("periode", "territoire_type", "dimension").unique()
-    retenu = attendu.join(formes, on=formes.columns, how="semi")
+    retenu = sans_les_petites(attendu, lu).join(formes, on=formes.columns, how="semi")
     assert len(retenu) > 10
     return ecarts(retenu, lu, cle=CLE, tolerance=tolerance)
 

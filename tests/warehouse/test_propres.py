@@ -11,10 +11,9 @@ from tests.warehouse.lecteurs import auditer_un_lecteur
 from warehouse.access.reading import lire, ouvrir_session_admin
 from warehouse.disclosure import diffusion
 from warehouse.disclosure.catalogue import Catalogue, Compte
-from warehouse.disclosure.cellules import Cle, Part
 from warehouse.disclosure.cubes import lire_cellules
 from warehouse.disclosure.egalites import confirmer
-from warehouse.disclosure.entourage import COLLECTIVITES, Dite, Entourage, famille_de
+from warehouse.disclosure.entourage import COLLECTIVITES
 from warehouse.disclosure.grids import lire_trame
 from warehouse.disclosure.liens import observer
 from warehouse.disclosure.perimetres import LIEU, lire_lisibles
@@ -60,6 +59,11 @@ def test_a_collectivite_reads_more_of_its_own_territory_than_everybody_does(lues
     assert lues["adil"].join(lues[login], on=list(COLONNES), how="anti", nulls_equal=True).rows() == []
 
 
+def sorte_de(cle):
+    """Return what a cell counts, when, and in which kind of territory."""
+    return cle.mesure, cle.periode, cle.territoire.partition(":")[0]
+
+
 @pytest.mark.parametrize("login", COMPTES)
 def test_attaque_D3_all_that_an_account_reads_tells_it_of_few_people_nowhere(lues, trames, catalogue, login):
     exactes, propres, lisibles, territoires = trames
@@ -80,7 +84,11 @@ def test_attaque_D3_all_that_an_account_reads_tells_it_of_few_people_nowhere(lue
         ).items()
     }
     montrees = dict.fromkeys(vraies) | vues
-    montrees |= dict.fromkeys(liens.zeros(montrees), 0)
+    # What one territory alone is told says nothing of those beside it.
+    ici = territoires.nom(login.partition("-")[0], oracle.COMPTES[login][1])
+    lues_de_tous = lire_cellules(lues["adil"], catalogue, territoires, sont_d_accord=False)
+    partout = {sorte_de(liens.renommer(cle)) for cle in lues_de_tous}
+    montrees |= {cle: 0 for cle in liens.zeros(montrees) if cle.territoire == ici or sorte_de(cle) in partout}
     neuves = {
         liens.renommer(cle) for cle in lire_cellules(siennes.filter(~pl.col("is_masque")), catalogue, territoires)
     }
@@ -113,222 +121,36 @@ def test_attaque_D1_a_whole_less_the_modalities_of_ones_own_territory_gives_nobo
     assert [reste for reste in restes if 0 < reste[-1] < SEUIL] == []
 
 
-BAIL = Cle("bail", "2025", "commune:31395", "TOUS")
-DALO = BAIL.autre(mesure="bail_dalo")
-PART = Part(DALO, DALO.autre(mesure="bail_dalo hors bail"), BAIL)
-
-
-def type_(nom, cle=BAIL):
-    """Return the cell of a type of dwelling."""
-    return cle.autre(modalite=f"typologie={nom}")
-
-
-def autour_de(tout, lues=0, masquees=()):
-    """Return what a larger territory tells."""
-    autour = {}
-    for cle, valeur in tout.items():
-        autour.setdefault(famille_de(cle), {})[cle.modalite] = Dite(valeur, cle in masquees, lues)
-    return autour
-
-
-def interdites(tout, dits, *, lus=0, lues_autour=0, parts=(), masquees=()):
-    """Return what is forbidden of ``dits`` where a larger territory tells ``tout``."""
-    entourage = Entourage((autour_de(tout, lues_autour, masquees),))
-    return entourage.interdites(
-        dits, dict.fromkeys(dits, "nouvelle"), {cle: {COLLECTIVITES: lus} for cle in dits}, parts, SEUIL
-    )
-
-
-@pytest.mark.parametrize(("autour", "attendues"), [(150, set()), (110, {BAIL}), (100, set()), (111, set())])
-def test_a_count_is_forbidden_where_the_rest_of_the_larger_territory_is_small(autour, attendues):
-    assert interdites({BAIL: autour}, {BAIL: 100}) == attendues
-
-
-def test_a_count_that_a_larger_territory_masks_is_forbidden_and_with_a_whole_its_modalities():
-    deux = {BAIL: 100, type_("T2"): 50, type_("T3"): 50}
-    autour = {BAIL: 400, type_("T2"): 200, type_("T3"): 200}
-    assert interdites(autour, deux, masquees=[type_("T2")]) == {type_("T2")}
-    assert interdites(autour, deux, masquees=[BAIL]) == {*deux}
-
-
-def test_the_modalities_of_a_whole_that_everybody_is_told_tell_nothing_of_the_one_that_is_masked_around():
-    deux = {BAIL: 100, type_("T2"): 50, type_("T3"): 50}
-    entourage = Entourage((autour_de({BAIL: 400}, masquees=[BAIL]),))
-    statuts = dict.fromkeys(deux, "nouvelle")
-    assert entourage.interdites(deux, statuts, {}, (), SEUIL) == {*deux}
-    assert entourage.interdites(deux, statuts | {BAIL: "publiee"}, {}, (), SEUIL) == set()
-
-
-def test_what_a_larger_territory_masks_within_one_group_alone_is_told_there_together():
-    grands = type_("T4+T5+T6P")
-    ici = {BAIL: 200, type_("T2"): 100, grands: 100}
-    autour = {BAIL: 400, type_("T2"): 230, type_("T4"): 150, type_("T5"): 8, type_("T6P"): 12}
-    assert interdites(autour, ici, masquees=[type_("T5"), type_("T6P")]) == set()
-    assert grands in interdites(autour, ici, masquees=[type_("T2"), type_("T6P")])
-    # Nobody is told the whole: the sum of what is masked is not known.
-    assert grands in interdites(autour | {BAIL: 420}, ici, masquees=[type_("T5"), type_("T6P")])
-
-
-def test_what_a_larger_territory_masks_is_known_together_around():
-    ici = {BAIL: 300, type_("T1"): 50, type_("T2"): 50, type_("T3"): 200}
-    deux = [type_("T1"), type_("T2")]
-    assert interdites({BAIL: 600, type_("T1"): 55, type_("T2"): 52, type_("T3"): 493}, ici, masquees=deux) == {
-        *deux,
-        type_("T3"),
-    }
-    assert interdites({BAIL: 600, type_("T1"): 75, type_("T2"): 72, type_("T3"): 453}, ici, masquees=deux) == {*deux}
-
-
-def test_with_a_whole_that_is_forbidden_go_its_modalities():
-    deux = {BAIL: 100, type_("T2"): 50, type_("T3"): 50}
-    assert interdites({BAIL: 105}, deux) == {*deux}
-
-
-def test_a_cell_is_forbidden_where_a_territory_that_meets_this_one_tells_it():
-    for autre, attendues in ((BAIL, {BAIL}), (DALO, set())):
-        entourage = Entourage((), (autour_de({autre: 500}),))
-        assert entourage.interdites({BAIL: 100}, {BAIL: "nouvelle"}, {}, (), SEUIL) == attendues
-
-
-def test_two_territories_that_hold_this_one_and_cross_each_other_forbid_nothing():
-    entourage = Entourage((autour_de({BAIL: 500}), autour_de({BAIL: 900})))
-    assert entourage.interdites({BAIL: 100}, {BAIL: "nouvelle"}, {}, (), SEUIL) == set()
-
-
-def test_a_count_is_forbidden_where_its_readers_read_nearly_all_of_the_rest():
-    assert interdites({BAIL: 150}, {BAIL: 100}, lus=10, lues_autour=30) == set()
-    assert interdites({BAIL: 150}, {BAIL: 100}, lus=10, lues_autour=50) == {BAIL}
-
-
-def test_a_share_is_forbidden_where_few_of_the_rest_are_out_of_it_or_none_is_in_it():
-    assert interdites({BAIL: 150, DALO: 70}, {BAIL: 100, DALO: 40}, parts=[PART]) == set()
-    assert interdites({BAIL: 150, DALO: 85}, {BAIL: 100, DALO: 40}, parts=[PART]) == {DALO}
-    assert interdites({BAIL: 150, DALO: 40}, {BAIL: 100, DALO: 40}, parts=[PART]) == {DALO}
-
-
-def test_a_share_is_forbidden_where_readers_read_nearly_all_of_those_out_of_it():
-    entourage = Entourage(({**autour_de({BAIL: 200}, 10), **autour_de({DALO: 125})},))
-    dits = {BAIL: 100, DALO: 40}
-    assert entourage.interdites(dits, dict.fromkeys(dits, "nouvelle"), {}, [PART], SEUIL) == {DALO}
-
-
-def test_where_the_share_is_told_to_everybody_its_whole_is_forbidden():
-    entourage = Entourage((autour_de({BAIL: 180, DALO: 127}),))
-    assert entourage.interdites({BAIL: 150, DALO: 100}, {BAIL: "nouvelle"}, {}, [PART], SEUIL) == {BAIL}
-
-
-def test_a_share_of_a_share_is_compared_with_the_whole_of_both():
-    moitie = BAIL.autre(mesure="bail_prioritaire")
-    parts = [Part(DALO, DALO.autre(mesure="a"), moitie), Part(moitie, moitie.autre(mesure="b"), BAIL)]
-    assert DALO in interdites({BAIL: 200, DALO: 138}, {BAIL: 100, moitie: 60, DALO: 40}, parts=parts)
-
-
-def test_a_share_is_forbidden_where_it_is_nearly_all_that_is_told_around():
-    assert DALO in interdites({BAIL: 163}, {BAIL: 160, DALO: 155}, parts=[PART])
-    entourage = Entourage((autour_de({BAIL: 163, DALO: 400}),))
-    assert DALO in entourage.interdites({BAIL: 130, DALO: 155}, {DALO: "nouvelle"}, {}, [PART], SEUIL)
-
-
-def test_the_modalities_hidden_here_are_known_together_around():
-    autour = {BAIL: 400, type_("T1"): 12, type_("T2"): 190, type_("T3"): 198}
-    deux = {type_("T1"), type_("T2")}
-    assert interdites(autour, {BAIL: 300, type_("T1"): 9, type_("T2"): 145, type_("T3"): 146}) == deux
-    autour |= {BAIL: 420, type_("T1"): 32}
-    seule = {type_("T1")}
-    assert interdites(autour, {BAIL: 300, type_("T1"): 9, type_("T2"): 145, type_("T3"): 146}) == seule
-
-
-def test_one_modality_with_a_small_rest_forbids_the_others_of_its_dimension():
-    autour = {BAIL: 400, type_("T1"): 102, type_("T2"): 103, type_("T3"): 195}
-    ici = {BAIL: 300, type_("T1"): 100, type_("T2"): 100, type_("T3"): 100}
-    assert interdites(autour, ici) == {type_("T1"), type_("T2"), type_("T3")}
-
-
-def test_a_modality_with_a_small_rest_is_hidden_with_the_smallest_that_hides_it_and_no_more():
-    autour = {BAIL: 700, type_("T1"): 102, type_("T2"): 150, type_("T3"): 448}
-    ici = {BAIL: 460, type_("T1"): 100, type_("T2"): 60, type_("T3"): 300}
-    assert interdites(autour, ici) == {type_("T1"), type_("T2")}
-
-
-def test_a_rest_is_not_hidden_by_modalities_that_count_hardly_anybody():
-    # What T2 counts here and around is told elsewhere: ten at most of the hundred of T1 could be its own.
-    autour = {BAIL: 1000, type_("T1"): 105, type_("T2"): 10, type_("T3"): 885}
-    ici = {BAIL: 400, type_("T1"): 100, type_("T2"): 2, type_("T3"): 298}
-    assert type_("T3") in interdites(autour, ici)
-
-
-def test_what_is_forbidden_for_one_territory_is_hidden_from_the_others():
-    un = autour_de({BAIL: 700, type_("T1"): 105, type_("T2"): 300, type_("T3"): 295})
-    autre = autour_de({BAIL: 5000, type_("T1"): 1000, type_("T2"): 204, type_("T3"): 3796})
-    ici = {BAIL: 550, type_("T1"): 100, type_("T2"): 200, type_("T3"): 250}
-    statuts = dict.fromkeys(ici, "nouvelle")
-    assert Entourage((un, autre)).interdites(ici, statuts, {}, (), SEUIL) == {type_("T1"), type_("T2")}
-
-
-def test_modalities_told_together_and_alone_around_are_counted_once():
-    autour = {type_("C"): 20, type_("T1"): 180, type_("C+T1"): 200}
-    assert interdites(autour, {type_("C+T1"): 100}) == set()
-    assert interdites(autour | {type_("C+T1"): 105, type_("T1"): 85}, {type_("C+T1"): 100}) == {type_("C+T1")}
-
-
-def test_the_year_of_a_stock_is_compared_with_its_last_month():
-    assert interdites({BAIL.autre(periode="2025-12"): 105}, {BAIL: 100}) == {BAIL}
-
-
-def test_modalities_told_together_are_compared_with_the_sum_of_the_fine_ones():
-    fines = {type_("C"): 60, type_("T1"): 50}
-    ensemble = type_("C+T1")
-    assert interdites(fines, {ensemble: 100}) == {ensemble}
-    assert interdites(fines, {ensemble: 80}) == set()
-    assert interdites({type_("C"): 105}, {ensemble: 100}) == {ensemble}
-
-
-def test_fine_modalities_are_compared_with_those_told_together_around():
-    fines = {type_("C"): 25, type_("T1"): 30}
-    assert interdites({type_("C+T1"): 60}, fines) == {*fines}
-    assert interdites({type_("C+T1"): 90}, fines) == set()
-
-
-def test_a_territory_told_in_groups_is_so_where_none_of_its_groups_counts_anybody():
-    deux = {"typologie=T2": 5, "typologie=T3": 1}
-    cellules = {
-        Cle("expiree", annee, "epci:a", modalite): valeur
-        for annee, siennes in (("2024", deux | {"TOUS": 6}), ("2025", deux | {"typologie=C+T1": 2, "TOUS": 8}))
-        for modalite, valeur in siennes.items()
-    }
-    colonnes = ("territoire_type", "territoire_code", "epci_code", "zone_abc", "delegation_code")
-    lignes = [("epci", "a", None, None, None)]
-    territoires = Territoires(pl.DataFrame(lignes, schema=dict.fromkeys(colonnes, pl.String), orient="row"))
-    assert observer(cellules, territoires).modalites == {("expiree", "typologie"): (("C+T1", "T2", "T3"),)}
-
-
 COLONNES_DES_LIEUX = ("territoire_type", "territoire_code", "epci_code", "zone_abc", "delegation_code")
 SCHEMA = dict.fromkeys(CLE_LIGNE, pl.String) | dict.fromkeys(COLONNES[len(CLE_LIGNE) : -1], pl.Float64)
 DITES = SCHEMA | {"is_masque": pl.Boolean}
 
 
+def trame(lignes, schema):
+    """Return rows of the leases of 2025, or of the month that comes first: (kind, code, modality, count)."""
+    datees = [ligne if "-" in ligne[0] else ("2025", *ligne) for ligne in lignes]
+    completes = [
+        (
+            *("baux", "mois" if "-" in quand else "annee", quand, genre, code),
+            *("ensemble" if nom == "TOUS" else "typologie", nom, None, None, effectif, *reste),
+        )
+        for quand, genre, code, nom, effectif, *reste in datees
+    ]
+    return pl.DataFrame(completes, schema=schema, orient="row")
+
+
 def masquer(propres, connues, *, deja=(), publiques=None, communes=("c", "d"), lues=(), code_deja="baux", quand="2025"):
     """Return the rows told of a territory, with their masks: (kind, code, modality, is masked)."""
-
-    def trame(lignes, schema):
-        completes = [
-            (
-                *("baux", "annee", "2025", genre, code, "ensemble" if nom == "TOUS" else "typologie", nom),
-                *(None, None, effectif, *reste),
-            )
-            for genre, code, nom, effectif, *reste in lignes
-        ]
-        return pl.DataFrame(completes, schema=schema, orient="row")
-
     lieux = [("commune", code, "a", None, None) for code in communes]
     territoires = Territoires(pl.DataFrame(lieux, schema=dict.fromkeys(COLONNES_DES_LIEUX, pl.String), orient="row"))
     lisibles = pl.DataFrame(
         lues, schema=dict.fromkeys(("mesure", *LIEU, "lecteur_code"), pl.String) | {"effectif": pl.Int64}, orient="row"
     )
-    dites = trame(connues, DITES).with_columns(periode=pl.lit(quand))
+    autrefois = pl.col("periode").replace("2025", quand)
+    dites = trame(connues, DITES).with_columns(autrefois)
     resultat = masquer_les_propres(
         trame(propres, SCHEMA),
-        dites.drop("is_masque") if publiques is None else trame(publiques, SCHEMA).with_columns(periode=pl.lit(quand)),
+        dites.drop("is_masque") if publiques is None else trame(publiques, SCHEMA).with_columns(autrefois),
         dites,
         trame(deja, DITES).with_columns(indicateur_code=pl.lit(code_deja)),
         Catalogue({"baux": (Compte("effectif", "bail"),)}, {}),
@@ -379,6 +201,17 @@ def test_late_entries_of_an_earlier_month_do_not_keep_a_year_from_being_told():
     mars = {"connues": [("epci", "a", "TOUS", 390, False)], "publiques": [("epci", "a", "TOUS", 393)]}
     assert len(masquer(types, **mars, quand="2025-03")) == len(types)
     assert masquer(types, **mars, quand="2025-12") == []
+
+
+def test_once_a_month_of_a_flow_has_changed_no_other_month_of_its_year_is_told():
+    mois = [f"2025-{rang:02d}" for rang in range(1, 13)]
+    departement = [*((un, "departement", "31", "TOUS", 100) for un in mois), ("departement", "31", "TOUS", 1200)]
+    propres = [*((un, "epci", "a", "TOUS", 40) for un in mois), ("epci", "a", "T1", 240), ("epci", "a", "T2", 240)]
+    connues = [(*ligne, False) for ligne in departement]
+    assert len(masquer(propres, connues, publiques=departement)) == len(propres)
+    deja = [("2025-03", "epci", "a", "TOUS", 39, False)]
+    lues = masquer(propres, connues, publiques=departement, deja=deja)
+    assert [modalite for _, _, modalite, _ in lues] == ["T1", "T2"]
 
 
 def test_an_epci_of_one_commune_is_told_as_an_epci_alone():

@@ -58,6 +58,7 @@ def masquer_les_cubes(
     lisibles: pl.DataFrame | None = None,
     provisoires: frozenset[str] = frozenset(),
     entourage: Entourage | None = None,
+    flux: frozenset[str] = frozenset(),
 ) -> Masquage:
     """Mask the rows of one département that were never published, all indicators together, and audit the whole.
 
@@ -65,12 +66,12 @@ def masquer_les_cubes(
     that earlier publications showed or masked, as they were then, with ``is_masque``. ``observees``: all exact rows,
     when only the largest of some periods (``provisoires``) are published. ``lisibles``: how many of each count some
     reader of its own rows may subtract (``perimetres``). ``entourage``: what is told around these territories, where
-    the rows do not hold it. Raises ``ValueError`` when two indicators disagree on a count, or counts that should add up
-    do not.
+    the rows do not hold it, and ``flux``, measures of which the months make up the year there. Raises ``ValueError``
+    when two indicators disagree on a count, or counts that should add up do not.
     """
     toutes = actuelles if observees is None else observees
     entieres = lire_cellules(toutes, catalogue, territoires)
-    liens = observer(entieres, territoires, provisoires)
+    liens = observer(entieres, territoires, provisoires, flux)
     catalogue = confirmer(catalogue, entieres, liens)
     connues = actuelles.clear().with_columns(is_masque=pl.lit(value=False)) if connues is None else connues
     nouvelles = actuelles.join(connues, on=list(CLE_LIGNE), how="anti")
@@ -83,7 +84,7 @@ def masquer_les_cubes(
     interdites: frozenset[Cle] = frozenset()
     if entourage:
         parts = parts_de(exactes, catalogue, liens)
-        interdites = entourage.interdites(exactes, statuts, lus.comptes, parts, seuil)
+        interdites = entourage.interdites(exactes, statuts, lus.comptes, parts, seuil, liens.flux)
     poids = peser(exactes, lignes_de, seuil)
     masquees = {cle for cle, statut in statuts.items() if statut == "masquee"}
     groupes = [

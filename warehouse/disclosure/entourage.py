@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from warehouse.disclosure.cellules import Cle, Part, Statut
-from warehouse.disclosure.liens import DISTINCTS
+from warehouse.disclosure.liens import DISTINCTS, mois_de
 from warehouse.disclosure.regroupements import est_regroupee, fines
 
 COLLECTIVITES = "COLLECTIVITES"
@@ -87,24 +87,26 @@ class Entourage:
         lus: Mapping[Cle, Mapping[str, int]],
         parts: Iterable[Part],
         seuil: int,
+        flux: Set[str] = frozenset(),
     ) -> frozenset[Cle]:
         """Return the new cells of the territory that would tell a small count, or a masked one, of another.
 
-        ``exactes``, ``statuts``: its counts, new or told before. ``lus``: how many of each its readers read.
+        ``exactes``, ``statuts``: its counts, new or told before. ``lus``: how many of each its readers read. ``flux``:
+        measures of which the months make up the year.
         """
         parts = list(parts)
         nouvelles = {cle for cle, statut in statuts.items() if statut == "nouvelle"}
         familles = _familles(exactes)
         cachees = {cle for cle in nouvelles if 0 < exactes[cle] < seuil}
         cachees |= {cle for cle, statut in statuts.items() if statut == "masquee"}
-        cachees |= _bornes_d_un_masque(statuts, parts) & nouvelles
+        cachees |= _bornes_d_un_masque(statuts, parts, flux) & nouvelles
         for famille, siennes in familles.items():
-            recoupee = any(_en_disent(autour, famille, siennes) for autour in self.recoupes)
+            recoupee = any(_en_disent(autour, famille, siennes, flux) for autour in self.recoupes)
             if recoupee and not nouvelles.isdisjoint(siennes):
                 cachees |= _cellules(famille, familles, nouvelles) & nouvelles
         des_parts = _parts_de_familles(parts)
         comparees = [
-            {famille: _unites(famille, siennes, autour, lus) for famille, siennes in familles.items()}
+            {famille: _unites(famille, siennes, autour, lus, flux) for famille, siennes in familles.items()}
             for autour in self.contenants
         ]
         for unites in comparees:
@@ -115,10 +117,16 @@ class Entourage:
                 if personne or _remplit(familles[famille], unites[tout], seuil):
                     de_la_part, du_tout = (_cellules(une, familles, nouvelles) for une in (famille, tout))
                     cachees |= _avec_la_part(de_la_part, du_tout, nouvelles) & nouvelles
+        annees = _annees(comparees, des_parts, flux)
         # What is hidden for one territory, or one share, is hidden from the others too.
         avant = -1
         while avant < len(cachees):
             avant = len(cachees)
+            for mesure, mois in annees:
+                neuves = _a_cacher(mois, cachees, nouvelles, seuil)
+                # Those out of a share are hidden by the share; where it was told before, by its whole.
+                for cle in {cle for cle in neuves & nouvelles if cle.mesure == mesure} or neuves:
+                    cachees |= _cellules(famille_de(cle), familles, nouvelles) & nouvelles
             for unites in comparees:
                 for famille, dites in unites.items():
                     neuves = _a_cacher(dites, cachees, nouvelles, seuil)
@@ -130,12 +138,36 @@ class Entourage:
         return frozenset(cachees & nouvelles)
 
 
-def _bornes_d_un_masque(statuts: Mapping[Cle, Statut], parts: Iterable[Part]) -> set[Cle]:
-    """Return the cells that bound a whole that everybody is told to be masked: elsewhere it hides others."""
+def _bornes_d_un_masque(statuts: Mapping[Cle, Statut], parts: Iterable[Part], flux: Set[str]) -> set[Cle]:
+    """Return the cells that bound a whole that everybody is told to be masked: elsewhere it hides others.
+
+    Those of its dimensions, its shares, and of a flow, whatever shares a month with it.
+    """
     caches = {cle for cle, statut in statuts.items() if statut == "masquee"}
-    touts = {(cle.mesure, cle.periode) for cle in caches if cle.modalite == TOUS}
-    des_dimensions = {cle for cle in statuts if (cle.mesure, cle.periode) in touts}
-    return des_dimensions | {part.partie for part in parts if part.total in caches}
+    touts = {(cle.mesure, mois) for cle in caches if cle.modalite == TOUS for mois in _dates(cle, flux)}
+    memes_dates = {cle for cle in statuts if any((cle.mesure, mois) in touts for mois in _dates(cle, flux))}
+    return memes_dates | {part.partie for part in parts if part.total in caches}
+
+
+def _dates(cle: Cle, flux: Set[str]) -> tuple[str, ...]:
+    """Return the months of a flow, the date of anything else."""
+    return mois_de(cle.periode) if cle.mesure in flux else (cle.periode,)
+
+
+def _annees(
+    comparees: Iterable[Mapping[Famille, Mapping[str, Unite]]],
+    des_parts: Iterable[tuple[Famille, Famille]],
+    flux: Set[str],
+) -> list[tuple[str, dict[str, Unite]]]:
+    """Return the months of each flow and year, and of those out of each share: together they make up the year."""
+    annees: dict[tuple[int, str, str, str], dict[str, Unite]] = defaultdict(dict)
+    for rang, unites in enumerate(comparees):
+        dites = [(famille, "", unites[famille]) for famille in unites]
+        dites += [(famille, tout[0], _dehors(unites[famille], unites[tout])) for famille, tout in des_parts]
+        for (mesure, periode, dimension), hors, siennes in dites:
+            if mesure in flux and dimension == TOUS and mois_de(periode) == (periode,) and TOUS in siennes:
+                annees[rang, mesure, hors, periode[:4]][periode] = siennes[TOUS]
+    return [(mesure, mois) for (_, mesure, _, _), mois in annees.items()]
 
 
 def _a_cacher(unites: Mapping[str, Unite], cachees: Set[Cle], nouvelles: Set[Cle], seuil: int) -> set[Cle]:
@@ -263,14 +295,18 @@ def _avec_la_part(de_la_part: set[Cle], du_tout: set[Cle], nouvelles: Set[Cle]) 
 
 
 def _unites(
-    famille: Famille, siennes: Mapping[Cle, int], autour: Autour, lus: Mapping[Cle, Mapping[str, int]]
+    famille: Famille,
+    siennes: Mapping[Cle, int],
+    autour: Autour,
+    lus: Mapping[Cle, Mapping[str, int]],
+    flux: Set[str],
 ) -> dict[str, Unite]:
     """Return what both territories tell of a family, in the coarser of the two ways; nothing where one alone does."""
-    la = _dites(autour, famille)
+    la = _dites(autour, famille, flux)
     if not la:
         return {}
     tues = [fines(nom) for nom, dite in la.items() if dite.is_masque]
-    sont_sues_ensemble = len(tues) > 1 and _est_tout(la, _dites(autour, (*famille[:2], TOUS)).get(TOUS))
+    sont_sues_ensemble = len(tues) > 1 and _est_tout(la, _dites(autour, (*famille[:2], TOUS), flux).get(TOUS))
     ici = {cle.modalite: Dite(v, lus=max(lus.get(cle, {}).values(), default=0)) for cle, v in siennes.items()}
     grossieres = ici if any(map(est_regroupee, ici)) else la
     unites = {}
@@ -293,23 +329,24 @@ def _est_tout(la: Mapping[str, Dite], tout: Dite | None) -> bool:
     return tout is not None and not tout.is_masque and sum(dite.valeur for dite in la.values()) == tout.valeur
 
 
-def _en_disent(autour: Autour, famille: Famille, siennes: Iterable[Cle]) -> bool:
+def _en_disent(autour: Autour, famille: Famille, siennes: Iterable[Cle], flux: Set[str]) -> bool:
     """Tell whether a territory tells of some of the people of a family of another."""
-    dites = _dites(autour, famille)
+    dites = _dites(autour, famille, flux)
     deux_sens = ((fines(nom), fines(cle.modalite)) for nom in dites for cle in siennes)
     return any(un & autre for un, autre in deux_sens)
 
 
-def _dites(autour: Autour, famille: Famille) -> Mapping[str, Dite]:
+def _dites(autour: Autour, famille: Famille, flux: Set[str]) -> Mapping[str, Dite]:
     """Return what a territory tells of a family: the year of a stock goes by its last month, or by the year.
+
+    The last month of a flow is no year.
 
     Of modalities told together and alone, what is told together is kept: it counts the others.
     """
     mesure, periode, dimension = famille
     autres = (periode.removesuffix("-12") if periode.endswith("-12") else f"{periode}-12",)
-    dites = next(
-        (autour[mesure, une, dimension] for une in (periode, *autres) if (mesure, une, dimension) in autour), {}
-    )
+    dates = (periode,) if mesure in flux else (periode, *autres)
+    dites = next((autour[mesure, une, dimension] for une in dates if (mesure, une, dimension) in autour), {})
     groupes = [fines(nom) for nom in dites if est_regroupee(nom)]
     return {nom: dite for nom, dite in dites.items() if not any(fines(nom) < groupe for groupe in groupes)}
 

@@ -154,7 +154,7 @@ class Liens:
             return noeud
 
         def noeuds_de(mesure: str, periode: str) -> list[tuple[str, str]]:
-            mois = _mois(periode)
+            mois = mois_de(periode)
             return [(mesure, m) for m in sorted({m[:4] for m in mois} if mesure in self.flux else {mois[-1]})]
 
         # Cells of a measure and a period go together: one of each is enough to see what links them.
@@ -175,12 +175,12 @@ class Liens:
         etendues: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
         for cle in cles:
             if cle.mesure in self.flux:
-                etendues[cle.mesure][cle.periode] = frozenset(_mois(cle.periode))
+                etendues[cle.mesure][cle.periode] = frozenset(mois_de(cle.periode))
         return dict(etendues)
 
 
 @cache
-def _mois(periode: str) -> tuple[str, ...]:
+def mois_de(periode: str) -> tuple[str, ...]:
     """Return the months that a period covers."""
     if periode.startswith(FENETRE):
         dernier, nombre = _rang(periode.removeprefix(FENETRE)), 12
@@ -197,9 +197,15 @@ def _rang(mois: str) -> int:
     return int(mois[:4]) * 12 + int(mois[5:7]) - 1
 
 
-def observer(cellules: Mapping[Cle, int], territoires: Territoires, provisoires: frozenset[str] = frozenset()) -> Liens:
-    """See in the exact counts what adds up."""
-    flux, stocks = _temps(cellules)
+def observer(
+    cellules: Mapping[Cle, int],
+    territoires: Territoires,
+    provisoires: frozenset[str] = frozenset(),
+    flux: frozenset[str] = frozenset(),
+) -> Liens:
+    """See in the exact counts what adds up; ``flux``: measures known for flows, where some months alone are told."""
+    vus, stocks = _temps(cellules)
+    flux |= vus
     a_part, partielles = _a_part({_renommer(cle, stocks): valeur for cle, valeur in cellules.items()}, territoires)
     groupes = _groupes(cellules)
     return Liens(territoires, flux, stocks, a_part, _modalites(cellules, groupes), partielles, provisoires, groupes)
@@ -207,7 +213,7 @@ def observer(cellules: Mapping[Cle, int], territoires: Territoires, provisoires:
 
 def _renommer(cle: Cle, stocks: frozenset[str]) -> Cle:
     if cle.mesure in stocks and len(cle.periode) in MOIS_PAR_PERIODE:
-        return cle.autre(periode=max(_mois(cle.periode)))
+        return cle.autre(periode=max(mois_de(cle.periode)))
     return cle
 
 
@@ -225,7 +231,7 @@ def _temps(cellules: Mapping[Cle, int]) -> tuple[frozenset[str], frozenset[str]]
     sommees: dict[str, bool] = {}
     derniers: dict[str, bool] = {}
     for cle, valeur in cellules.items():
-        mois = _mois(cle.periode)
+        mois = mois_de(cle.periode)
         if len(mois) == 1 or cle.modalite != "TOUS":
             continue
         valeurs = [cellules.get(cle.autre(periode=m)) for m in mois]

@@ -19,12 +19,14 @@ from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, Catalogue
 from warehouse.disclosure.cellules import Cle
 from warehouse.disclosure.cubes import Masquage, lire_cellules, masquer_les_cubes
 from warehouse.disclosure.entourage import COLLECTIVITES, TOUS, Autour, Dite, Entourage, Famille, famille_de
+from warehouse.disclosure.liens import observer
 from warehouse.disclosure.report import CLE_LIGNE, vers_lignes
 from warehouse.disclosure.territoires import Territoires
 from warehouse.processes import processeurs, repartir
 
 # A process more for so many rows.
 LIGNES_PAR_PROCESSUS = 3_000
+LIEU_DATE = ("territoire_type", "territoire_code", "periode", "indicateur_code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def masquer_les_propres(
     deja = deja.filter(pl.col("indicateur_code").is_in(list(catalogue.comptes)))
     exactes, dites = pl.concat([publiques, propres]), pl.concat([connues, deja])
     nouvelles = _que_l_on_sait_lues(propres, catalogue, lisibles).join(dites, on=list(CLE_LIGNE), how="anti")
-    nouvelles = _sans_saisies_tardives(nouvelles, exactes, dites, territoires)
+    flux = _flux(exactes, catalogue, territoires)
+    nouvelles = _sans_saisies_tardives(nouvelles, exactes, dites, catalogue, territoires, flux)
     if nouvelles.is_empty():
         return Propres(vers_lignes(nouvelles))
     lisibles = lisibles.filter(pl.col("lecteur_code") == COLLECTIVITES)
@@ -93,7 +96,8 @@ def masquer_les_propres(
         )
     pieces.sort(key=lambda piece: -piece.nouvelles.height)
     nombre = min(processeurs(), nouvelles.height // LIGNES_PAR_PROCESSUS)
-    masquages = repartir(partial(_masquer, catalogue=catalogue, territoires=territoires, seuil=seuil), pieces, nombre)
+    masquer = partial(_masquer, catalogue=catalogue, territoires=territoires, seuil=seuil, flux=flux)
+    masquages = repartir(masquer, pieces, nombre)
     return Propres(
         pl.concat([masquage.lignes for masquage in masquages]),
         tuple(constat for masquage in masquages for constat in masquage.constats),
@@ -101,26 +105,43 @@ def masquer_les_propres(
     )
 
 
+def _flux(exactes: pl.DataFrame, catalogue: Catalogue, territoires: Territoires) -> frozenset[str]:
+    """Return the measures of which the months make up the year: in one territory, some months alone may be told."""
+    le_tout = exactes.filter(territoire_type="departement", dimension="ensemble")
+    return observer(lire_cellules(le_tout, catalogue, territoires, sont_d_accord=False), territoires).flux
+
+
 def _sans_saisies_tardives(
-    nouvelles: pl.DataFrame, exactes: pl.DataFrame, dites: pl.DataFrame, territoires: Territoires
+    nouvelles: pl.DataFrame,
+    exactes: pl.DataFrame,
+    dites: pl.DataFrame,
+    catalogue: Catalogue,
+    territoires: Territoires,
+    flux: frozenset[str],
 ) -> pl.DataFrame:
     """Drop the rows of a territory and a year of which a row told before changed or went: late entries would show.
 
-    The year, and its last month: no other month is the sum or the end of a year that is told.
+    The year, and its last month: no other month of a stock is the end of a year that is told. Where a month of a flow
+    changed, no more of them are told that year: the year, less those told, counts what they count too.
     """
-    dites = dites.filter(pl.col("periode").str.contains(r"^\d{4}(-12)?$"))
+    codes = [code for code, comptes in catalogue.comptes.items() if flux & {compte.mesure for compte in comptes}]
+    est_d_un_flux = pl.col("indicateur_code").is_in(codes) & (pl.col("periode_type") == "mois")
+    est_la_fin = pl.col("periode").str.contains(r"^\d{4}(-12)?$")
     presentes = exactes.select(*CLE_LIGNE, *COLONNES_DE_COMPTE, est_la=pl.lit(value=True))
-    deux = dites.join(presentes, on=list(CLE_LIGNE), how="left", suffix="_exact", maintain_order="left")
+    deux = dites.filter(est_la_fin | est_d_un_flux)
+    deux = deux.join(presentes, on=list(CLE_LIGNE), how="left", suffix="_exact", maintain_order="left")
     autre = [(pl.col(nom) != pl.col(f"{nom}_exact")).fill_null(value=False) for nom in COLONNES_DE_COMPTE]
-    changees = deux.filter(pl.any_horizontal(pl.col("est_la").is_null(), *autre))
-    lieux = {
-        (territoires.nom(genre, code), periode[:4])
-        for genre, code, periode in changees.select("territoire_type", "territoire_code", "periode").iter_rows()
-    }
-    gardees = [
-        (territoires.nom(genre, code), periode[:4]) not in lieux
-        for genre, code, periode in nouvelles.select("territoire_type", "territoire_code", "periode").iter_rows()
-    ]
+    changees = deux.filter(pl.any_horizontal(pl.col("est_la").is_null(), *autre)).with_columns(fin=est_la_fin)
+    annees: set[tuple[str, str]] = set()
+    series: set[tuple[str, str, str]] = set()
+    for genre, code, periode, indicateur, fin in changees.select(*LIEU_DATE, "fin").iter_rows():
+        lieu = territoires.nom(genre, code), periode[:4]
+        annees.update([lieu] if fin else [])
+        series.update([] if fin else [(*lieu, indicateur)])
+    gardees = []
+    for genre, code, periode, indicateur, periode_type in nouvelles.select(*LIEU_DATE, "periode_type").iter_rows():
+        lieu = territoires.nom(genre, code), periode[:4]
+        gardees.append(lieu not in annees and (periode_type != "mois" or (*lieu, indicateur) not in series))
     return nouvelles.filter(pl.Series(gardees, dtype=pl.Boolean))
 
 
@@ -130,7 +151,9 @@ def _entourage(nom: str, autour: Mapping[str, Autour], territoires: Territoires)
     return Entourage(contenants, recoupes)
 
 
-def _masquer(piece: Propre, *, catalogue: Catalogue, territoires: Territoires, seuil: int) -> Masquage:
+def _masquer(
+    piece: Propre, *, catalogue: Catalogue, territoires: Territoires, seuil: int, flux: frozenset[str]
+) -> Masquage:
     masquage = masquer_les_cubes(
         piece.nouvelles,
         catalogue,
@@ -140,21 +163,21 @@ def _masquer(piece: Propre, *, catalogue: Catalogue, territoires: Territoires, s
         observees=piece.exactes,
         lisibles=piece.lisibles,
         entourage=piece.entourage,
+        flux=flux,
     )
     # What is kept of it here: cells and links are many, and cross from one process to another.
     return Masquage(masquage.lignes, masquage.bilan, masquage.constats, masquage.anciens, masquage.retirees)
 
 
 def _que_l_on_sait_lues(lignes: pl.DataFrame, catalogue: Catalogue, lisibles: pl.DataFrame) -> pl.DataFrame:
-    """Drop the rows of a measure that ``int_lisible_compte`` counts, but not for such a territory and dimension."""
-    annees = lisibles.filter(pl.col("periode_type") == "annee")
-    comptees = set(annees.select("mesure", "territoire_type", "dimension").unique().iter_rows())
-    mesures = {mesure for mesure, _, _ in comptees}
-    sortes = lignes.select("indicateur_code", "territoire_type", "dimension").unique()
+    """Drop the rows of a measure that ``int_lisible_compte`` counts, but not by such a period, territory, dimension."""
+    sorte = ("periode_type", "territoire_type", "dimension")
+    comptees = set(lisibles.select("mesure", *sorte).unique().iter_rows())
+    mesures = {mesure for mesure, *_ in comptees}
+    sortes = lignes.select("indicateur_code", *sorte).unique()
     sues = [
-        all(compte.mesure not in mesures or (compte.mesure, genre, dimension) in comptees for compte in comptes)
-        for code, genre, dimension in sortes.iter_rows()
-        for comptes in [catalogue.comptes[code]]
+        all(compte.mesure not in mesures or (compte.mesure, *reste) in comptees for compte in catalogue.comptes[code])
+        for code, *reste in sortes.iter_rows()
     ]
     return lignes.join(sortes.filter(pl.Series(sues, dtype=pl.Boolean)), on=sortes.columns, how="semi")
 

@@ -95,9 +95,10 @@ def _statistiques(lecteur: Lecteur, cadre: pd.DataFrame, mesh: territoires.Terri
 def _territoire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     mesh = territoires.dits(lecteur, territoire.SUIVIS)
     ici = mesh.trouver(choix.prendre("geo", mesh.choix(), territoires.depart(lecteur, mesh)))
-    pas, _, _ = territoire.au_plus_fin(lecteur, ici, mesh.departement(), territoire.SUIVIS)
-    cadre = indicateurs.serie(lecteur, territoire.CLASSES, pas, territoire.codes(ici, mesh.departement()))
-    return _statistiques(lecteur, cadre, mesh), ici.libelle
+    offerts = territoire.aux_deux_pas(lecteur, ici, mesh.departement(), territoire.SUIVIS)
+    codes = territoire.codes(ici, mesh.departement())
+    lus = [indicateurs.serie(lecteur, territoire.CLASSES, suivi.pas, codes) for suivi in offerts]
+    return _statistiques(lecteur, pd.concat(lus, ignore_index=True), mesh), ici.libelle
 
 
 def _theme(nom: str, lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
@@ -106,10 +107,14 @@ def _theme(nom: str, lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]
     suivis = tuple(n for n in theme.series if n in definitions)
     mesh = territoires.dits(lecteur, suivis, communes=theme.communes)
     ici = mesh.trouver(choix.prendre("geo", mesh.choix(), territoires.depart(lecteur, mesh)))
-    pas, dates, _ = territoire.au_plus_fin(lecteur, ici, mesh.departement(), suivis, par_an=theme.par_an)
-    offerts = territoire.comparables(lecteur, mesh, ici, suivis, pas, dates[0]) if dates else []
-    autres = [mesh.trouver(geo) for f in ("avec", "avec2") if (geo := choix.prendre(f, offerts))]
-    lus = [territoire.series(lecteur, ici, mesh.departement(), suivis, autres, pas)]
+    aux_pas = territoire.aux_deux_pas(lecteur, ici, mesh.departement(), suivis, par_an=theme.par_an)
+    offerts = {
+        geo: None
+        for pas, dates, _ in aux_pas
+        for geo in (territoire.comparables(lecteur, mesh, ici, suivis, pas, dates[0]) if dates else [])
+    }
+    autres = [mesh.trouver(geo) for f in ("avec", "avec2") if (geo := choix.prendre(f, list(offerts)))]
+    lus = [territoire.series(lecteur, ici, mesh.departement(), suivis, autres, pas) for pas, _, _ in aux_pas]
     lus += [indicateurs.details(lecteur, n, ici.code) for n in theme.details if n in definitions]
     cadre = pd.concat([c for c in lus if not c.empty] or lus[:1], ignore_index=True)
     return _statistiques(lecteur, cadre, mesh), f"{theme.titre}, {ici.libelle}"

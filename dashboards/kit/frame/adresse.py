@@ -30,6 +30,7 @@ POSES, PLACE = "_filtres_poses", "_place_effacer"
 # What a page looks at and how it is shown, which no filter narrows.
 GARDES = frozenset({"dep", "geo", "offre", "onglet", "lecture", "vue"})
 TAILLE_MAX = 64
+PAS = {"mois": "Mois", "annee": "Année"}
 
 
 class Pose(NamedTuple):
@@ -181,6 +182,18 @@ def designer(nom: str, libelle: str, options: Collection[str]) -> str:
 def territoire(options: Sequence[str], defaut: str, ecrire: Callable[[str], str]) -> str:
     """Draw the territory filter, the one whose default depends on the reader."""
     return choisir("geo", "Territoire", options, defaut, ecrire, inconnu=HORS_PERIMETRE)
+
+
+def pas_de_temps(offerts: Sequence[str]) -> str:
+    """Draw the step of the periods where there are several; a period in the address tells its own."""
+    if len(offerts) == 1:
+        return offerts[0]
+    defaut = offerts[0]
+    if "pas" not in st.query_params and (demande := next((pas for pas in offerts if pas in st.query_params), "")):
+        st.session_state.pop("_choisi_pas", None)
+        defaut = demande
+    ranges = [pas for pas in PAS if pas in offerts]
+    return choisir("pas", "Pas de temps", ranges, defaut, PAS.__getitem__, segments=True, tu=defaut)
 
 
 def periode(pas: str, dates: Sequence[str], defaut: str, ecrire: Callable[[str], str]) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -27,6 +28,8 @@ class Situation:
     periode_type: str
     periode: str
     series: pd.DataFrame
+    # The last period told, where the page stands at its last one: some figures are told of months still open.
+    fin: str = ""
 
     @property
     def est_reference(self) -> bool:
@@ -73,11 +76,24 @@ class Situation:
         return bool(codes.eq(self.reference.code).any()) and not bool(codes.eq(self.ici.code).any())
 
     def serie(self, nom: str, code: str) -> pd.DataFrame:
-        """Return one indicator of one territory in the order of time, up to the period; ``cas``: what it rests on."""
+        """Return one indicator of one territory in the order of time, up to the period; ``cas``: what it rests on.
+
+        Where the page is at its last period, up to the last month told, open as it may be.
+        """
         cadre = self.series
         retenu = cadre[(cadre["indicateur"] == nom) & (cadre["territoire_code"] == code)]
-        retenu = retenu[retenu["periode"] <= self.periode].sort_values("periode")
+        retenu = retenu[retenu["periode"] <= max(self.periode, self.fin)].sort_values("periode")
         return retenu[["periode", "valeur", "cas", "is_masque"]].reset_index(drop=True)
+
+    def depuis(self, nom: str) -> tuple[str, Valeur]:
+        """Return the last figure told of the territory after the period of the page, and its month; absent if none."""
+        derniere = self.serie(nom, self.ici.code)["periode"].max()
+        est_apres = isinstance(derniere, str) and derniere > self.periode
+        return (
+            (derniere, indicateurs.valeur(self.series, nom, self.ici.code, derniere))
+            if est_apres
+            else ("", Valeur(None))
+        )
 
 
 def codes(territoire: Territoire, reference: Territoire, autres: Sequence[Territoire] = ()) -> list[str]:
@@ -107,6 +123,43 @@ def series(
     return indicateurs.serie(lecteur, noms, pas, codes(territoire, reference, autres))
 
 
+class Suivi(NamedTuple):
+    """Indicators of a territory at one step: the periods offered, latest first, and their series."""
+
+    pas: str
+    dates: list[str]
+    series: pd.DataFrame
+
+    @property
+    def fin(self) -> str:
+        """The last period told, open as it may be."""
+        return str(self.series["periode"].max()) if len(self.series) else ""
+
+
+def aux_deux_pas(
+    lecteur: Lecteur,
+    territoire: Territoire,
+    reference: Territoire,
+    noms: tuple[str, ...],
+    *,
+    par_an: bool = False,
+) -> list[Suivi]:
+    """Return the indicators of a territory by month and by year, the step at which it is best followed first.
+
+    Months, unless years tell more than twice as many: most readers are given most of an EPCI, the waits, and all of a
+    commune that is not their own, by year only.
+    """
+    suivis, dits = [], {}
+    for pas in ("annee",) if par_an else ("mois", "annee"):
+        lues = series(lecteur, territoire, reference, noms, (), pas)
+        ici = lues[lues["territoire_code"] == territoire.code]
+        dits[pas] = len(set(ici.loc[~ici["is_masque"].astype(bool), "indicateur"]))
+        dates = next((d for nom in noms if (d := periodes(lues, nom, territoire.code))), [])
+        suivis.append(Suivi(pas, _remplies(lues, territoire.code, dates), lues))
+    suivis.sort(key=lambda suivi: suivi.pas == "mois" and 2 * dits["mois"] < dits["annee"])
+    return [suivi for suivi in suivis if suivi.dates] or suivis[:1]
+
+
 def au_plus_fin(
     lecteur: Lecteur,
     territoire: Territoire,
@@ -114,18 +167,9 @@ def au_plus_fin(
     noms: tuple[str, ...],
     *,
     par_an: bool = False,
-) -> tuple[str, list[str], pd.DataFrame]:
-    """Return the step at which the indicators are told there, its periods and the series at that step.
-
-    Months, unless years tell half as many again: most readers are given most of an EPCI, the waits, and all of a
-    commune that is not their own, by year only.
-    """
-    fin = "annee" if par_an else "mois"
-    lues = {pas: series(lecteur, territoire, reference, noms, (), pas) for pas in dict.fromkeys((fin, "annee"))}
-    ici = {pas: cadre.loc[cadre["territoire_code"] == territoire.code, "indicateur"] for pas, cadre in lues.items()}
-    pas = "annee" if 2 * len(set(ici["annee"])) >= 3 * len(set(ici[fin])) else fin
-    dates = next((d for nom in noms if (d := periodes(lues[pas], nom, territoire.code))), [])
-    return pas, _remplies(lues[pas], territoire.code, dates), lues[pas]
+) -> Suivi:
+    """Return the indicators of a territory at the step at which it is best followed."""
+    return aux_deux_pas(lecteur, territoire, reference, noms, par_an=par_an)[0]
 
 
 def _remplies(cadre: pd.DataFrame, code: str, dates: list[str]) -> list[str]:

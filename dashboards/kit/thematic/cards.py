@@ -61,18 +61,21 @@ def chiffre(
 ) -> Chiffre:
     """Return the key figure of an indicator: its change in a year, its EPCI and the département beside it."""
     nom, unite = indicateur.nom, unite or indicateur.unite
-    textes = []
-    if situation.ici.type == "commune" and situation.ici.epci_code:
-        textes.append(f"EPCI : {situation.ailleurs(nom, situation.ici.epci_code, colonne).ecrire(unite)}")
-    if not situation.est_reference:
-        textes.append(f"Département : {situation.ailleurs(nom, situation.reference.code, colonne).ecrire(unite)}")
     return Chiffre(
         libelle or indicateur.libelle,
         situation.valeur(nom, colonne),
         unite,
         situation.avant(nom, colonne),
-        " · ".join(textes),
+        autour(situation, nom, unite, colonne),
     )
+
+
+def autour(situation: Situation, nom: str, unite: str, colonne: str = "valeur") -> str:
+    """Write a figure for the EPCI of a commune and for the département, where it is told there."""
+    lieux = {"EPCI": situation.ici.epci_code if situation.ici.type == "commune" else None}
+    lieux |= {"Département": None if situation.est_reference else situation.reference.code}
+    lus = {quoi: situation.ailleurs(nom, code, colonne) for quoi, code in lieux.items() if code}
+    return " · ".join(f"{quoi} : {lu.ecrire(unite)}" for quoi, lu in lus.items() if lu.connue or lu.is_masque)
 
 
 def evolution(

@@ -6,7 +6,7 @@ lacks is not shown: nothing here fails for its absence.
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -68,6 +68,8 @@ class Vue:
     autres: tuple[Territoire, ...]
     derniere: str
     publiee: str
+    # The same territory by year, where the page is by month.
+    par_an: Situation | None = None
 
     @property
     def ici(self) -> Territoire:
@@ -97,7 +99,12 @@ class Vue:
         return next((nom for nom in noms if self.a(nom)), None)
 
     def au_plus_proche(self, nom: str) -> "Vue":
-        """Return the view of the nearest territory that this reader is told an indicator of; itself where none is."""
+        """Return the view of the nearest territory that this reader is told an indicator of; itself where none is.
+
+        That of the page first: by year, where it is not told by month.
+        """
+        if not self.a(nom) and self.par_an and (an := replace(self, situation=self.par_an, par_an=None)).a(nom):
+            return an
         lieux = (replace(self, situation=replace(self.situation, ici=ou)) for ou in self.mesh.autour(self.ici))
         return next((la for la in lieux if la.a(nom)), self)
 
@@ -139,9 +146,9 @@ class Vue:
         return nom in self.definitions and est_provisoire(self.lecteur, self.definitions[nom], self.situation.periode)
 
     def nb_provisoires(self, nom: str) -> int:
-        """Return how many of the last periods of a series may still be corrected."""
-        periodes = self.situation.serie(nom, self.ici.code)["periode"]
-        return len([p for p in periodes if est_provisoire(self.lecteur, self.definitions[nom], p)])
+        """Return how many of the last periods of a series may still be corrected: all those after that of the page."""
+        periodes, quand = self.situation.serie(nom, self.ici.code)["periode"], self.situation.periode
+        return len([p for p in periodes if p > quand or est_provisoire(self.lecteur, self.definitions[nom], p)])
 
     @une_fois
     def evolution(self, nom: str) -> Carte | None:
@@ -152,7 +159,8 @@ class Vue:
         la = self.au_plus_proche(nom)
         if not la.a(nom) or len(la.situation.serie(nom, la.ici.code)) < PERIODES_MIN:
             return None
-        carte = cards.evolution(la.situation, self.definitions[nom], self.publiee, self.autres, la.nb_provisoires(nom))
+        autres = self.autres if la.situation.periode_type == self.situation.periode_type else ()
+        carte = cards.evolution(la.situation, self.definitions[nom], self.publiee, autres, la.nb_provisoires(nom))
         return self.situer(carte, la.ici)
 
     @une_fois
@@ -258,8 +266,8 @@ class Vue:
 class VueDePage(Vue):
     """What a page looks at, and where it writes its heading."""
 
-    entete: DeltaGenerator
-    est_datee: bool = True
+    entete: DeltaGenerator = field(kw_only=True)
+    est_datee: bool = field(default=True, kw_only=True)
 
 
 def ouvrir(
@@ -289,7 +297,10 @@ def ouvrir(
         geo = adresse.territoire(mesh.choix(), territoires.depart(lecteur, mesh), mesh.libelle)
         ici, reference = mesh.trouver(geo), mesh.departement()
         filtres = st.container(horizontal=True, gap="small", width="content", key="filtre_periode")
-        pas, dates, series = territoire.au_plus_fin(lecteur, ici, reference, suivis, par_an=par_an)
+        offerts_ici = territoire.aux_deux_pas(lecteur, ici, reference, suivis, par_an=par_an)
+        with filtres:
+            choisi = adresse.pas_de_temps([suivi.pas for suivi in offerts_ici]) if est_datee else offerts_ici[0].pas
+        pas, dates, series = suivi = next(suivi for suivi in offerts_ici if suivi.pas == choisi)
         autres: tuple[Territoire, ...] = ()
         if comparable and est_datee and dates:
             offerts = territoire.comparables(lecteur, mesh, ici, suivis, pas, dates[0])
@@ -304,8 +315,20 @@ def ouvrir(
         quand = territoire.derniere_lisible(series, suivis, ici.code, dates)
         with filtres:
             quand = adresse.periode(pas, dates, quand, periode) if est_datee else quand
-    situation, publiee = Situation(ici, reference, pas, quand, series), date_heure(etat.publiee_at)
-    return VueDePage(lecteur, mesh, definitions, situation, autres, dates[0], publiee, entete, est_datee)
+    fin = suivi.fin if dates and quand == dates[0] else ""
+    situation, publiee = Situation(ici, reference, pas, quand, series, fin), date_heure(etat.publiee_at)
+    an = annees_jusqu_a(situation, offerts_ici) if pas == "mois" else None
+    return VueDePage(
+        lecteur, mesh, definitions, situation, autres, dates[0], publiee, an, entete=entete, est_datee=est_datee
+    )
+
+
+def annees_jusqu_a(situation: Situation, offerts: Sequence[territoire.Suivi]) -> Situation | None:
+    """Return the same territory at the last year that is over at the month of the page; None where none is told."""
+    an = next((suivi for suivi in offerts if suivi.pas == "annee"), None)
+    limite = territoire.derniere_annee(situation.periode)
+    quand = next((date for date in an.dates if date <= limite), "") if an else ""
+    return replace(situation, periode_type="annee", periode=quand, series=an.series, fin="") if an and quand else None
 
 
 def titrer(

@@ -131,6 +131,14 @@ def phrase_plusieurs_types(ou: str, code: str, part: Valeur, demandes: Valeur) -
     return f"{ou}, {a_la_fin(code)} : {citent} ; seul le premier est compté ici."
 
 
+def phrase_depuis(quand: str, stock: Valeur) -> str:
+    """Say how many ask at the end of a month still open, where it is told; nothing otherwise."""
+    if not quand or not stock.connue:
+        return ""
+    quantite = int(stock.valeur or 0)
+    return f" Fin {periode(quand)}, elles sont {nombre(quantite)} (provisoire)." if quantite > 1 else ""
+
+
 def phrase_demandes(nom: str, code: str, stock: Valeur, avant: Valeur, anciennete: Valeur, anormal: Valeur) -> str:
     """Say how many ask, for how long, and how many beyond the threshold."""
     if not stock.connue or int(stock.valeur or 0) == 0:

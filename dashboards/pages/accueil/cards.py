@@ -13,6 +13,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees, mois_provisoires
 from dashboards.kit.reads.territoire import Situation, derniere_annee
 from dashboards.kit.reads.territoires import Territoire, Territoires
+from dashboards.kit.thematic.cards import autour
 from dashboards.kit.words.formats import Valeur, date_longue, nombre, periode, pluriel
 from dashboards.kit.words.sentences import a_la_fin, de
 from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_offres
@@ -121,10 +122,8 @@ def cartes(
 
 
 def _territoire(situation: Situation, libelle: str, nom: str, unite: str, colonne: str = "valeur") -> Chiffre:
-    autour = [("EPCI", situation.ici.epci_code if situation.ici.type == "commune" else None)]
-    autour += [("Département", None if situation.est_reference else situation.reference.code)]
-    a_cote = [f"{quoi} : {situation.ailleurs(nom, code, colonne).ecrire(unite)}" for quoi, code in autour if code]
-    return Chiffre(libelle, situation.valeur(nom, colonne), unite, situation.avant(nom, colonne), " · ".join(a_cote))
+    a_cote = autour(situation, nom, unite, colonne)
+    return Chiffre(libelle, situation.valeur(nom, colonne), unite, situation.avant(nom, colonne), a_cote)
 
 
 def _public(lecteur: Lecteur, situation: Situation) -> list[Chiffre]:

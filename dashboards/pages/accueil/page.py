@@ -7,7 +7,7 @@ from dashboards.kit.chiffres import chiffres
 from dashboards.kit.frame import page
 from dashboards.kit.reads import territoire, territoires
 from dashboards.kit.words.formats import date_heure
-from dashboards.kit.words.sentences import contexte, phrase_territoire
+from dashboards.kit.words.sentences import contexte, phrase_depuis, phrase_territoire
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.accueil import alertes, attente, cards, vues
 from warehouse.reference import ANORMAL, DALO
@@ -23,12 +23,12 @@ if etat.est_vide:
 mesh = territoires.territoires(lecteur)
 ici = mesh.trouver(territoires.depart(lecteur, mesh))
 reference = mesh.departement()
-pas, dates, series = territoire.au_plus_fin(lecteur, ici, reference, territoire.SUIVIS)
+pas, dates, series = suivi = territoire.au_plus_fin(lecteur, ici, reference, territoire.SUIVIS)
 if not dates:
     page.titre("Bonjour", "Aucune période complète n’est encore publiée.")
     st.stop()
 quand = territoire.derniere_lisible(series, territoire.SUIVIS, ici.code, dates)
-situation = territoire.Situation(ici, reference, pas, quand, series)
+situation = territoire.Situation(ici, reference, pas, quand, series, suivi.fin if quand == dates[0] else "")
 
 dus = cards.echeances(lecteur)
 phrase = phrase_territoire(
@@ -40,7 +40,7 @@ phrase = phrase_territoire(
     situation.ailleurs("tension", reference.code),
     est_reference=situation.est_reference,
     est_couverte=situation.est_tension_couverte,
-)
+) + phrase_depuis(*situation.depuis("stock"))
 offres = cards.offres(lecteur)
 cartes = cards.cartes(lecteur, situation, offres, dus)
 if cards.repond_a_un_citoyen(lecteur):

@@ -9,7 +9,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import FLUX
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.thematic import comparaison, suivi, view
-from dashboards.kit.words.sentences import phrase_demandes
+from dashboards.kit.words.sentences import phrase_demandes, phrase_depuis
 from dashboards.kit.words.texts import NE_PAS_ADDITIONNER, echapper
 from dashboards.pages.demandes import cards, liste
 from dashboards.pages.demandes.cards import CROISEE, NOM_DES_RESIDENCES, RESIDENCES
@@ -57,7 +57,8 @@ def statistiques(vue: view.VueDePage) -> None:
             situation.avant("stock"),
             vue.valeur("anciennete"),
             vue.valeur("delai_anormal"),
-        ),
+        )
+        + phrase_depuis(*situation.depuis("stock")),
         "demandes en cours, rattachées à leur premier vœu",
     )
     view.cles(vue, *CLES)

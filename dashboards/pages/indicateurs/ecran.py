@@ -53,9 +53,9 @@ def chercher(lecteur: Lecteur, mesh: Territoires, entree: Indicateur, ici: Terri
     """Read the indicator of a territory, or of the nearest that is told; None where the reader is told it nowhere."""
     reference = mesh.departement()
     for ou in mesh.autour(ici):
-        pas, dates, series = territoire.au_plus_fin(lecteur, ou, reference, (entree.nom,))
-        if dates:
-            return Lu(pas, dates, series, a_un_ensemble=True)
+        lu = territoire.au_plus_fin(lecteur, ou, reference, (entree.nom,))
+        if lu.dates:
+            return Lu(*lu, a_un_ensemble=True)
     for ou in mesh.autour(ici):
         cadre = indicateurs.details(lecteur, entree.nom, ou.code)
         if not cadre.empty:
@@ -69,7 +69,7 @@ def voir_ailleurs(lecteur: Lecteur, mesh: Territoires, entree: Indicateur, ici: 
     """Offer the nearest larger territory where the indicator has a figure, by its name."""
     reference = mesh.departement()
     for ou in mesh.autour(ici)[1:]:
-        _, _, series = territoire.au_plus_fin(lecteur, ou, reference, (entree.nom,))
+        series = territoire.au_plus_fin(lecteur, ou, reference, (entree.nom,)).series
         lignes = series[series["territoire_code"].eq(ou.code)]
         if not raisons.lisibles(lignes, entree.unite).empty:
             cible = {"indicateur": entree.nom, "geo": ou.geo} | coupe_en_filtres(lecteur)

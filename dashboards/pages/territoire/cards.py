@@ -9,6 +9,7 @@ from dashboards.kit.thematic.view import Vue, une_fois
 from dashboards.kit.words.sentences import (
     a_la_fin,
     contexte,
+    phrase_depuis,
     phrase_plusieurs_types,
     phrase_territoire,
     titre_territoire,
@@ -33,7 +34,8 @@ def mots(vue: Vue) -> tuple[str, str, str]:
             reference,
             est_reference=situation.est_reference,
             est_couverte=situation.est_tension_couverte,
-        ),
+        )
+        + phrase_depuis(*situation.depuis("stock")),
         contexte(
             ici.libelle,
             vue.moment,

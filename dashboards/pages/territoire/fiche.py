@@ -17,7 +17,7 @@ from dashboards.kit.reads.publication import FLUX, EtatPublication, date_des_don
 from dashboards.kit.reads.territoire import Situation
 from dashboards.kit.thematic import comparaison, suivi
 from dashboards.kit.thematic.cards import flux
-from dashboards.kit.thematic.view import Vue
+from dashboards.kit.thematic.view import Vue, annees_jusqu_a
 from dashboards.kit.words.formats import SIGNES_INSUFFISANTS, date_heure, date_longue, est_insuffisant
 from dashboards.kit.words.texts import NON_DITES, VALEUR_MASQUEE
 from dashboards.pages.territoire import cards
@@ -78,12 +78,15 @@ def regarder(lecteur: Lecteur, etat: EtatPublication, choix: Choix) -> Vue:
     mesh = territoires.territoires(lecteur)
     ici = mesh.trouver(choix.prendre("geo", mesh.choix(), territoires.depart(lecteur, mesh)))
     reference = mesh.departement()
-    pas, dates, series = territoire.au_plus_fin(lecteur, ici, reference, suivis)
-    if not dates:
+    offerts = territoire.aux_deux_pas(lecteur, ici, reference, suivis)
+    if not offerts[0].dates:
         raise ErreurObservatoire(SANS_PERIODE)
-    quand = choix.prendre("annee", dates, territoire.derniere_lisible(series, suivis, ici.code, dates))
-    situation = Situation(ici, reference, pas, quand, series)
-    return Vue(lecteur, mesh, definitions, situation, (), dates[0], date_heure(etat.publiee_at))
+    lisible = territoire.derniere_lisible(offerts[0].series, suivis, ici.code, offerts[0].dates)
+    quand = choix.prendre("annee", [date for offert in offerts for date in offert.dates], lisible)
+    pas, dates, series = choisi = next(offert for offert in offerts if quand in offert.dates)
+    situation = Situation(ici, reference, pas, quand, series, choisi.fin if quand == dates[0] else "")
+    an = annees_jusqu_a(situation, offerts) if pas == "mois" else None
+    return Vue(lecteur, mesh, definitions, situation, (), dates[0], date_heure(etat.publiee_at), an)
 
 
 def _serie(vue: Vue, nom: str) -> Carte:

@@ -26,7 +26,7 @@ with vue.entete:
 chiffres(cards.chiffres_cles(vue))
 suivi.dire_la_fin(vue)
 seuils.dire(lecteur, ANORMAL)
-if situation.tait("attribution"):
+if vue.au_plus_proche("attribution").ici.code != ici.code:
     st.caption(echapper(NON_DITES))
 
 for paire in (("stock", "tension"), ("anciennete", "delai_anormal")):

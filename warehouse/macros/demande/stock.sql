@@ -10,7 +10,9 @@
     cross join lateral (
         values ('mois', to_char(stock.mois, 'YYYY-MM')), ('annee', to_char(stock.mois, 'YYYY'))
     ) as periode (periode_type, periode)
-    where periode.periode_type = 'mois' or date_part('month', stock.mois) = 12
+    where
+        (periode.periode_type = 'mois' or date_part('month', stock.mois) = 12)
+        and {{ a_des_mois('periode.periode_type', 'stock') }}
 {%- endmacro %}
 
 {#- CTEs that end with `final`: the stock of each month, territory of these types and typology, zero included, and its seniority,

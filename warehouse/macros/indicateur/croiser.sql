@@ -1,8 +1,8 @@
 {#- Counts of `fait` (one row per departement_code, mois, commune_code and modalities) by period × territory × dimension.
     `dimensions`: dimension → column of `fait`, by every period and territory. `profil`: the same, by year and above the
     commune only. A modality left unknown belongs to no cell of its dimension. `agregats`: other aggregates of `fait`, name →
-    expression. With `commune_par_an`, communes have no cell by month or quarter. `cles`: columns of `fait` that each cell
-    is counted by besides. `territoires`: those counted. Sums are made by commune first: each of them is in several
+    expression. Large communes have cells by month, none with `commune_par_an` (`a_des_mois`). `cles`: columns of `fait` that
+    each cell is counted by besides. `territoires`: those counted. Sums are made by commune first: each of them is in several
     territories. `fait` is read once for each dimension and type of period: see `lignes_des_mesures`. -#}
 {% macro croiser(
     fait, mesures, dimensions={'typologie': 'typologie_code'}, profil={}, periodes=['mois', 'annee'], agregats={},
@@ -74,9 +74,7 @@
         on fait.commune_code = territoire.commune_code
     where
         (fait.is_par_commune or territoire.territoire_type <> 'commune')
-        {%- if commune_par_an %}
-        and (fait.periode_type = 'annee' or territoire.territoire_type <> 'commune')
-        {%- endif %}
+        and {{ a_des_mois('fait.periode_type', 'territoire', commune_par_an) }}
     -- Medians sort the rows by these keys: what tells them apart comes first.
     group by 3, 5, 7, 6, 2, 4, 1 {%- for cle in cles %}, {{ 7 + loop.index }}{% endfor %}
 {%- endmacro %}

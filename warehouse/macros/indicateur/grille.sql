@@ -20,9 +20,7 @@
             'TOUS' as modalite
         from {{ ref('int_territoire') }} as territoire
         cross join (select distinct periode_type from {{ croise }}) as compte
-        {%- if commune_par_an %}
-        where compte.periode_type = 'annee' or territoire.territoire_type <> 'commune'
-        {%- endif %}
+        where {{ a_des_mois('compte.periode_type', 'territoire', commune_par_an) }}
         union
         select distinct departement_code, periode_type, territoire_type, territoire_code, dimension, modalite
         from {{ croise }}
@@ -44,4 +42,15 @@
     having count(*) = {{ nombre }}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
+{%- endmacro %}
+
+{#- Whether a territory has cells by this period: all by year; by month or quarter, above the communes, and, unless
+    `commune_par_an`, the communes where many demandes wait (`int_commune_suivie`). -#}
+{% macro a_des_mois(periode_type, territoire, commune_par_an=false) -%}
+    (
+        {{ periode_type }} = 'annee' or {{ territoire }}.territoire_type <> 'commune'
+        {%- if not commune_par_an %}
+        or {{ territoire }}.territoire_code in (select suivie.commune_code from {{ ref('int_commune_suivie') }} as suivie)
+        {%- endif %}
+    )
 {%- endmacro %}

@@ -30,17 +30,17 @@ local as (
 bail as (
     {{ croiser_le_departement('bail_lu', baux, profil=types, cles=lecteurs) }}
     union all
-    {{ croiser('bail_lu', baux, dimensions={}, periodes=['annee'], cles=lecteurs, territoires='epci') }}
+    {{ croiser('bail_lu', baux, dimensions={}, cles=lecteurs, territoires='epci') }}
 ),
 
 bail_local as (
-    {{ croiser('bail_lu', baux_locaux, dimensions={}, periodes=['annee'], cles=lecteurs, territoires='local') }}
+    {{ croiser('bail_lu', baux_locaux, dimensions={}, cles=lecteurs, territoires='local') }}
 ),
 
 profil as (
     {{ croiser_le_departement('bail_lu', ['bail'], profil=profils_du_bail, periodes=['annee'], cles=lecteurs) }}
     union all
-    {{ croiser('bail_lu', ['bail'], dimensions=types, periodes=['annee'], cles=lecteurs, territoires='epci') }}
+    {{ croiser('bail_lu', ['bail'], dimensions=types, cles=lecteurs, territoires='epci') }}
 ),
 
 -- All the leases of their contingent are read by collectivités, each its own: what the one that reads most may read.
@@ -90,7 +90,7 @@ vacance as (
 vacance_croisee as (
     {{ croiser_le_departement('vacance', ['bail_offre'], profil=profils_de_la_vacance, cles=lecteurs) }}
     union all
-    {{ croiser('vacance', ['bail_offre'], dimensions={}, periodes=['annee'], cles=lecteurs, territoires='epci') }}
+    {{ croiser('vacance', ['bail_offre'], dimensions={}, cles=lecteurs, territoires='epci') }}
 ),
 
 bail_dimension as (

@@ -19,7 +19,7 @@ entonnoir as (
 entonnoir_croise as (
     {{ croiser_le_departement('entonnoir', etapes.values(), profil=types, cles=lecteurs) }}
     union all
-    {{ croiser('entonnoir', etapes.values(), dimensions={}, periodes=['annee'], cles=lecteurs, territoires='epci') }}
+    {{ croiser('entonnoir', etapes.values(), dimensions={}, cles=lecteurs, territoires='epci') }}
 ),
 
 decision_comptee as (

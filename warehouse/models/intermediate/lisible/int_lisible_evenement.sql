@@ -13,7 +13,7 @@
 with {{ evenements_des_demandes(est_lisible) }},
 
 flux as (
-    {{ croiser('fait', flux, dimensions={}, profil=profils_du_flux, commune_par_an=true) }}
+    {{ croiser('fait', flux, dimensions={}, profil=profils_du_flux) }}
 ),
 
 active as (

@@ -5,8 +5,9 @@
     'delai_anormal_sans_proposition': 'delai_anormal_sans_proposition',
 } -%}
 {%- set mutations = {'stock_mutation': 'stock_mutation', 'stock_hors_mutation': 'stock_hors_mutation'} -%}
--- Grain: one row per measure of the catalogue, year, territory and modality: of the demandes of the stock of December
--- that it counts, those that a collectivité may read. By the macros that count them all, on the rows that it may read.
+-- Grain: one row per measure of the catalogue, period, territory and modality: of the demandes of the stock that it
+-- counts, those that a collectivité may read: those of December, and the mutations of each month. By the macros that
+-- count them all, on the rows that it may read.
 with photographie as (
     {{ par_mutation(ref('int_stock_photographie')) }}
 ),
@@ -67,20 +68,28 @@ profil_croise as (
         profil.modalite
 ),
 
+population as (
+    select population.*
+    from {{ ref('int_population_stock') }} as population
+    inner join {{ ref('int_lisible_demande') }} as lisible
+        on population.demande_id = lisible.demande_id
+),
+
 mutation as (
-    select
-        departement_code,
-        mois,
-        commune_code,
-        typologie_code,
-        count(*) filter (where mutation_code = 'OUI') as stock_mutation,
-        count(*) filter (where mutation_code = 'NON') as stock_hors_mutation
-    from demande
-    group by departement_code, mois, commune_code, typologie_code
+    with {{ mutations_du_stock('population') }}
+
+    select * from final
+),
+
+mutation_de_l_annee as (
+    select * from mutation
+    where is_fin_annee
 ),
 
 mutation_croisee as (
-    {{ croiser('mutation', mutations.values(), periodes=['annee']) }}
+    {{ croiser('mutation', mutations.values(), dimensions={}, periodes=['mois']) }}
+    union all
+    {{ croiser('mutation_de_l_annee', mutations.values(), periodes=['annee']) }}
 ),
 
 final as (

@@ -31,7 +31,7 @@ reponse as (
 reponse_croisee as (
     {{ croiser_le_departement('reponse', reponses, profil=types, cles=lecteurs) }}
     union all
-    {{ croiser('reponse', reponses, dimensions={}, periodes=['annee'], cles=lecteurs, territoires='publie') }}
+    {{ croiser('reponse', reponses, dimensions={}, cles=lecteurs, territoires='publie') }}
 ),
 
 refus_croise as (

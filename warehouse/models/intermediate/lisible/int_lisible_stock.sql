@@ -2,7 +2,6 @@
     'stock': 'stock', 'delai_anormal': 'delai_anormal', 'stock_plus_1_an': 'plus_1_an',
     'stock_plus_2_ans': 'plus_2_ans', 'stock_plus_3_ans': 'plus_3_ans',
 } -%}
-{%- set communales = {'stock': 'stock', 'delai_anormal': 'delai_anormal'} -%}
 -- Grain: one row per measure of the catalogue, period, territory and modality: of the demandes of the stock that it
 -- counts, those that a collectivité may read. By the macros that count them all, on the rows that it may read.
 with periode as materialized (
@@ -50,25 +49,14 @@ par_annee as (
     where is_fin_annee
 ),
 
-commune as (
-    select * from {{ ref('int_territoire_commune') }}
-    where territoire_type = 'commune'
-),
-
 stock as (
-    {{ croiser('par_mois', anciennetes.values(), periodes=['mois'], commune_par_an=true) }}
+    {{ croiser('par_mois', anciennetes.values(), periodes=['mois']) }}
     union all
     {{ croiser('par_annee', anciennetes.values(), periodes=['annee']) }}
 ),
 
-stock_communal as (
-    {{ croiser('par_mois', communales.values(), dimensions={}, periodes=['mois'], territoires='commune') }}
-),
-
 final as (
     {{ en_mesures('stock', anciennetes) }}
-    union all
-    {{ en_mesures('stock_communal', communales) }}
 )
 
 select * from final

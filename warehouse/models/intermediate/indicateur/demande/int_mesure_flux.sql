@@ -8,13 +8,13 @@
 with {{ evenements_des_demandes() }},
 
 croise as (
-    {{ croiser('fait', mesures, dimensions={}, profil=details, commune_par_an=true) }}
+    {{ croiser('fait', mesures, dimensions={}, profil=details) }}
     union
     {{ croiser('fait', mesures, periodes=['annee']) }}
 ),
 
 grille as (
-    {{ grille('croise', commune_par_an=true) }}
+    {{ grille('croise') }}
 ),
 
 final as (

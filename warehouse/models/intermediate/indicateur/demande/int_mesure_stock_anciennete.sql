@@ -64,7 +64,8 @@ fait_dernier as (
 
 final as (
     {{ croiser_le_stock(
-        'fait', ['stock', 'stock_mutation', 'mois_attendus', 'plus_1_an', 'plus_2_ans', 'plus_3_ans']
+        'fait', ['stock', 'stock_mutation', 'mois_attendus', 'plus_1_an', 'plus_2_ans', 'plus_3_ans'],
+        commune_par_an=false
     ) }}
 )
 

@@ -40,6 +40,7 @@ cellule as (
         'TOUS' as modalite
     from {{ ref('int_territoire') }} as territoire
     cross join periode
+    where {{ a_des_mois('periode.periode_type', 'territoire') }}
     union
     select
         departement_code,
