@@ -177,7 +177,10 @@ def test_a_missing_key_is_seen(entrees):
 
 # The months, territories and lists that every figure is told by come from no flow of a partner.
 # What leaves out the rows that lost what they name adds nothing to a figure.
-CADRE = {"int_mois", "int_reference", "int_territoire", "int_commune", "int_territoire_commune", "int_ligne_retenue"}
+CADRE = {
+    *("int_mois", "int_reference", "int_territoire", "int_commune", "int_territoire_commune", "int_commune_suivie"),
+    "int_ligne_retenue",
+}
 TECHNIQUES = {"depots", "pseudonymes", "quarantaine"}
 # What a wide model reads for some of its columns only, with the indicators that use them: the others do without.
 LATERALES = {
