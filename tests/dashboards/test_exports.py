@@ -360,7 +360,7 @@ def test_the_file_of_a_page_has_its_series_and_breakdowns_as_the_reader_sees_the
     (attendu,) = lire(
         "public",
         f"select count(*) as n from indicateur where indicateur_code in ('{noms}') and dimension = 'ensemble'"
-        " and periode_type = 'annee' and territoire_code in ('31', '243100518')",
+        " and territoire_code in ('31', '243100518')",
     )
     CACHE.vider()
     connecter("public")

@@ -120,11 +120,12 @@ def test_what_is_told_of_a_larger_territory_alone_is_named_with_it_and_the_rest_
     lignes = vue.situation.series
     sans = lignes[lignes["territoire_code"].ne("31555") | lignes["indicateur"].ne("anciennete")]
     DESSINS.vider()
-    au_dela = fiche._serie(replace(vue, situation=replace(vue.situation, series=sans)), "anciennete")
+    au_dela = fiche._serie(replace(vue, situation=replace(vue.situation, series=sans), par_an=None), "anciennete")
     assert au_dela.titre.endswith("(Toulouse Métropole)")
     assert "Toulouse Métropole" in au_dela.sous_titre
     DESSINS.vider()
-    muette = fiche._serie(replace(vue, situation=replace(vue.situation, series=lignes.iloc[:0])), "anciennete")
+    rien = replace(vue, situation=replace(vue.situation, series=lignes.iloc[:0]), par_an=None)
+    muette = fiche._serie(rien, "anciennete")
     assert (muette.donnees.empty, muette.vide) == (True, fiche.NON_DONNEE)
 
 

@@ -105,6 +105,8 @@ def test_attaque_C2_the_control_of_a_page_of_another_profile_does_nothing(navigu
     assert controles
     with naviguer("public") as flux:
         public = Navigateur(flux).demander()
+        # What a control holds is sent with its first drawing only.
+        public.demander(public.pages["territoire"])
         avant, accueil = public.demander(public.pages["territoire"]).texte(), public.ouverte
         forges = dict.fromkeys(controles, "x")
         apres = public.demander(public.pages["territoire"], **forges)

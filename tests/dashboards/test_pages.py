@@ -9,7 +9,7 @@ from dashboards.access import sessions
 from dashboards.access.profils import PAGES
 from dashboards.kit.reads import publication, territoires
 from dashboards.kit.reads.lecteur import CACHE
-from dashboards.kit.words.formats import FINE, date_longue, nombre, pourcentage
+from dashboards.kit.words.formats import FINE, date_longue, nombre, periode, pourcentage
 from dashboards.pages.donnees import reads as reads_donnees
 from tests.portails import ROUTEUR
 from warehouse.access.sessions import fermer_session
@@ -87,9 +87,34 @@ def test_a_commune_starts_on_its_own_territory_by_year(ouvrir):
     assert at.title[0].value.startswith("Muret")
 
 
-def test_an_epci_starts_on_its_own_territory_by_year_since_it_reads_more_of_it_by_year(ouvrir):
-    at = ouvrir("epci-sicoval", "territoire")
-    assert (at.query_params["geo"], len(at.query_params["annee"])) == ("epci-243100633", 4)
+@pytest.mark.parametrize(
+    ("login", "chemin", "pas"), [("epci-sicoval", "territoire", "mois"), ("adil", "tension", "annee")]
+)
+def test_an_epci_is_followed_by_month_where_months_tell_enough_of_it_and_by_the_other_step_at_will(
+    ouvrir, login, chemin, pas
+):
+    at = ouvrir(login, chemin, geo="epci-243100633")
+    assert pas in at.query_params
+    autre = "annee" if pas == "mois" else "mois"
+    at.segmented_control(key="filtre_pas").set_value(autre).run()
+    assert (autre in at.query_params, pas in at.query_params) == (True, False)
+
+
+def test_a_collectivite_starts_on_its_own_territory(ouvrir):
+    assert ouvrir("epci-sicoval", "territoire").query_params["geo"] == "epci-243100633"
+
+
+def test_the_first_sentence_of_a_page_says_the_stock_of_the_open_month_and_the_curve_goes_on_to_it(ouvrir, lire):
+    at = ouvrir("commune-toulouse", "territoire")
+    (dernier,) = lire(
+        "commune-toulouse",
+        "select periode, valeur::integer as n from indicateur where indicateur_code = 'stock' and periode_type = 'mois'"
+        " and dimension = 'ensemble' and territoire_code = '31555' order by periode desc limit 1",
+    )
+    assert at.query_params["mois"] < dernier["periode"]
+    attendue = f"Fin {periode(dernier['periode'])}, elles sont {nombre(dernier['n'])} (provisoire)"
+    (phrase,) = [e.value for e in at.markdown if "provisoire" in e.value]
+    assert "".join(attendue.split()) in "".join(phrase.split())
 
 
 def test_a_reader_of_the_exact_figures_follows_an_epci_by_month(ouvrir):

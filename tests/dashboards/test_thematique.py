@@ -129,12 +129,12 @@ def test_a_second_territory_is_offered_once_the_first_is_chosen(ouvrir):
     assert "Et avec…" in avec
 
 
-def test_a_commune_is_offered_beside_the_months_of_others_to_those_who_read_its_own(ouvrir):
+def test_a_commune_is_offered_beside_the_months_of_others_where_it_has_some(ouvrir):
     offerte = {
-        login: ouvrir(login, "territoire", geo="dep-31", avec="com-31395").query_params["avec"] == "com-31395"
-        for login in ("etat", "public")
+        geo: ouvrir("etat", "territoire", geo="dep-31", avec=geo).query_params["avec"] == geo
+        for geo in ("com-31555", "com-31395")
     }
-    assert offerte == {"etat": True, "public": False}
+    assert offerte == {"com-31555": True, "com-31395": False}
     at = ouvrir("public", "territoire", geo="com-31395", avec="com-31555")
     assert at.query_params["avec"] == "com-31555"
 

@@ -56,21 +56,29 @@ def test_an_epci_of_two_departements_is_a_territory_of_each_with_what_it_has_the
     assert {departement for departement, _ in lus} == {ICI, LA}
 
 
+# Small communes have no figure by month: their rows are counted.
+DES_COMMUNES = {
+    "stock": "select departement_code, periode, territoire_code, stock from marts.stock_flux_mensuel"
+    " where typologie = 'TOUS' and territoire_code = any(%s)",
+    "attribution": "select departement_code, to_char(date_bail, 'YYYY-MM'), commune_code, count(*)"
+    " from marts.fct_attribution where commune_code = any(%s) group by 1, 2, 3",
+}
+
+
 @pytest.mark.parametrize("indicateur", ["stock", "attribution"])
 def test_its_figures_are_those_of_its_communes_of_each_departement_and_are_never_summed(base, indicateur):
     with base.connexion() as c:
         lues = c.execute(
             "select departement_code, periode, territoire_code, valeur from marts.indicateur_valeur"
-            " where indicateur_code = %s and dimension = 'ensemble' and periode_type = 'mois'"
-            " and territoire_code = any(%s)",
-            [indicateur, [EPCI, *COMMUNES]],
+            " where indicateur_code = %s and dimension = 'ensemble' and periode_type = 'mois' and territoire_code = %s",
+            [indicateur, EPCI],
         ).fetchall()
-    sommes: dict[tuple[str, str], int] = {}
-    for departement, periode, territoire, valeur in lues:
-        if territoire != EPCI:
-            assert departement == COMMUNES[territoire]
-            sommes[departement, periode] = sommes.get((departement, periode), 0) + valeur
-    siennes = [((departement, periode), valeur) for departement, periode, code, valeur in lues if code == EPCI]
+        des_communes = c.execute(DES_COMMUNES[indicateur], [[*COMMUNES]]).fetchall()
+    sommes: dict[tuple[str, str], int] = {(departement, periode): 0 for departement, periode, _, _ in lues}
+    for departement, periode, territoire, valeur in des_communes:
+        assert departement == COMMUNES[territoire]
+        sommes[departement, periode] += valeur
+    siennes = [((departement, periode), valeur) for departement, periode, _, valeur in lues]
     assert len(siennes) == len(dict(siennes))
     assert dict(siennes) == sommes
     assert all(max(valeur for (code, _), valeur in siennes if code == un) > 0 for un in (ICI, LA))

@@ -140,11 +140,20 @@ def detail(cadre: pd.DataFrame, dimension: str, situation: tuple[str, str]) -> p
 
 def valeur(cadre: pd.DataFrame, nom: str, code: str, periode: str, colonne: str = "valeur") -> Valeur:
     """Pick one figure of the whole, with the count that it rests on; absent when there is no such cell."""
-    lignes = cadre[(cadre["indicateur"] == nom) & (cadre["territoire_code"] == code) & (cadre["periode"] == periode)]
-    lignes = lignes[lignes["dimension"] == "ensemble"]
-    if lignes.empty:
+    return prendre(cadre, places(cadre).get((nom, code, periode)), colonne)
+
+
+def places(cadre: pd.DataFrame) -> dict[tuple[str, str, str], int]:
+    """Return where each figure of the whole stands in a frame, by indicator, territory and period."""
+    cles = zip(cadre["indicateur"], cadre["territoire_code"], cadre["periode"], cadre["dimension"], strict=True)
+    return {(nom, code, periode): rang for rang, (nom, code, periode, d) in enumerate(cles) if d == "ensemble"}
+
+
+def prendre(cadre: pd.DataFrame, place: int | None, colonne: str) -> Valeur:
+    """Return the figure of a row, with the count that it rests on; absent without a row."""
+    if place is None:
         return Valeur(None)
-    ligne = lignes.iloc[0]
+    ligne = {nom: cadre[nom].iat[place] for nom in (colonne, "is_masque", "cas") if nom in cadre}
     return Valeur(ligne[colonne], bool(ligne["is_masque"]), ligne.get("cas"))
 
 

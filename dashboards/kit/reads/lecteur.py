@@ -61,7 +61,9 @@ class Lecteur:
             verifier(objets_lus(sql))
         resultat = reading.lire(self.portail.lecteur, self.session, sql, self.valeurs(parametres))
         cadre = pd.DataFrame(resultat.lignes, columns=list(resultat.colonnes))
-        return self._une_publication(cadre)
+        # Frames are small: comparing Python's own strings is faster than asking Arrow for each.
+        textes = list(cadre.select_dtypes("str"))
+        return self._une_publication(cadre.astype(dict.fromkeys(textes, object)))
 
     def valeurs(self, parametres: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values of the placeholders, the département that is looked at among them.

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import dropwhile
 from typing import NamedTuple
 
@@ -38,15 +39,28 @@ class Situation:
 
     def valeur(self, nom: str, colonne: str = "valeur") -> Valeur:
         """Return a figure of the territory at the period."""
-        return indicateurs.valeur(self.series, nom, self.ici.code, self.periode, colonne)
+        return self._figure(nom, self.ici.code, self.periode, colonne)
 
     def avant(self, nom: str, colonne: str = "valeur") -> Valeur:
         """Return the figure of a year before."""
-        return indicateurs.valeur(self.series, nom, self.ici.code, indicateurs.annee_avant(self.periode), colonne)
+        return self._figure(nom, self.ici.code, indicateurs.annee_avant(self.periode), colonne)
 
     def ailleurs(self, nom: str, code: str, colonne: str = "valeur") -> Valeur:
         """Return the figure of another territory at the same period."""
-        return indicateurs.valeur(self.series, nom, code, self.periode, colonne)
+        return self._figure(nom, code, self.periode, colonne)
+
+    def _figure(self, nom: str, code: str, periode: str, colonne: str) -> Valeur:
+        return indicateurs.prendre(self.series, self._places.get((nom, code, periode)), colonne)
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str, str], int]:
+        """Where each figure stands: a page asks for many, one by one."""
+        return indicateurs.places(self.series)
+
+    @cached_property
+    def dits(self) -> frozenset[str]:
+        """The indicators told of the territory, at any period."""
+        return frozenset(nom for nom, code, _ in self._places if code == self.ici.code)
 
     def du_departement(self, nom: str) -> Valeur:
         """Return the figure of the département beside that of the territory; absent when they are the same."""
@@ -89,11 +103,7 @@ class Situation:
         """Return the last figure told of the territory after the period of the page, and its month; absent if none."""
         derniere = self.serie(nom, self.ici.code)["periode"].max()
         est_apres = isinstance(derniere, str) and derniere > self.periode
-        return (
-            (derniere, indicateurs.valeur(self.series, nom, self.ici.code, derniere))
-            if est_apres
-            else ("", Valeur(None))
-        )
+        return (derniere, self._figure(nom, self.ici.code, derniere, "valeur")) if est_apres else ("", Valeur(None))
 
 
 def codes(territoire: Territoire, reference: Territoire, autres: Sequence[Territoire] = ()) -> list[str]:
@@ -146,17 +156,19 @@ def aux_deux_pas(
 ) -> list[Suivi]:
     """Return the indicators of a territory by month and by year, the step at which it is best followed first.
 
-    Months, unless years tell more than twice as many: most readers are given most of an EPCI, the waits, and all of a
-    commune that is not their own, by year only.
+    Months, where they tell the first indicator and more than three fifths of what years do: most readers are given most
+    of an EPCI, the waits, and all of a commune that is not their own, by year only.
     """
-    suivis, dits = [], {}
+    suivis, dits, premiers = [], {}, set()
     for pas in ("annee",) if par_an else ("mois", "annee"):
         lues = series(lecteur, territoire, reference, noms, (), pas)
         ici = lues[lues["territoire_code"] == territoire.code]
         dits[pas] = len(set(ici.loc[~ici["is_masque"].astype(bool), "indicateur"]))
+        premiers.update([pas] if ici["indicateur"].eq(noms[0]).any() else [])
         dates = next((d for nom in noms if (d := periodes(lues, nom, territoire.code))), [])
         suivis.append(Suivi(pas, _remplies(lues, territoire.code, dates), lues))
-    suivis.sort(key=lambda suivi: suivi.pas == "mois" and 2 * dits["mois"] < dits["annee"])
+    par_an_dabord = premiers == {"annee"} or 5 * dits.get("mois", 0) <= 3 * dits["annee"]
+    suivis.sort(key=lambda suivi: suivi.pas == "mois" and par_an_dabord)
     return [suivi for suivi in suivis if suivi.dates] or suivis[:1]
 
 

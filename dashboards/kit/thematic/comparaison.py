@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.charts.base import ecrire
+from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import territoire
 from dashboards.kit.reads.catalogue import Indicateur
 from dashboards.kit.reads.territoires import Territoire, sans_accent
 from dashboards.kit.tableau import tableau
-from dashboards.kit.thematic.view import Vue
+from dashboards.kit.thematic.view import Vue, une_fois
 from dashboards.kit.words.formats import ABSENT, MASQUE, Nombre, est_fiable, insuffisant, periode
 from dashboards.kit.words.texts import SOMME_DIFFERENTE, VALEUR_MASQUEE, echapper, masquees
 from dashboards.pages.delais import reads
@@ -83,18 +84,34 @@ def comparer(vue: Vue, noms: Sequence[str], maille: str = "") -> str:
     if not presents:
         return ""
     date = territoire.date_de_maille(vue.lecteur, [i.nom for i in presents], vue.situation.periode, maille)
-    cadre = territoire.comparaison(vue.lecteur, vue.mesh, [i.nom for i in presents], date, maille)
-    # An indicator that is not told at this mesh would be a column of dashes.
-    dits = [i for i in presents if cadre[i.nom].notna().any() or cadre[f"{i.nom}_masque"].any()]
-    if not dits:
+    carte = composer(vue, tuple(i.nom for i in presents), date, maille)
+    if carte is None:
         return ""
-    st.markdown(f"## {PAR[maille]} en {periode(date)}")
-    table, masquees_ = lignes(cadre, dits, maille, vue.ici)
-    legende = f"{PAR[maille]} en {periode(date)} : {', '.join(i.court.lower() for i in dits)}"
-    tableau(table, legende, cle=f"comparaison_{maille}")
-    ecart = ne_somme_pas(dits, masquees_, maille)
-    st.caption(echapper(pied(sum(masquees_.values()), somme_differente=ecart)))
+    st.markdown(f"## {carte.titre}")
+    tableau(carte.donnees, carte.alt, cle=carte.cle)
+    st.caption(echapper(carte.source))
     return date
+
+
+@une_fois
+def composer(vue: Vue, noms: tuple[str, ...], date: str, maille: str) -> Carte | None:
+    """Compose the table of a mesh at a date; None where none of the indicators is told there."""
+    cadre = territoire.comparaison(vue.lecteur, vue.mesh, noms, date, maille)
+    # An indicator that is not told at this mesh would be a column of dashes.
+    dits = [vue.definitions[n] for n in noms if cadre[n].notna().any() or cadre[f"{n}_masque"].any()]
+    if not dits:
+        return None
+    table, masquees_ = lignes(cadre, dits, maille, vue.ici)
+    titre = f"{PAR[maille]} en {periode(date)}"
+    return Carte(
+        cle=f"comparaison_{maille}",
+        titre=titre,
+        sous_titre="",
+        dessiner=None,
+        donnees=table,
+        alt=f"{titre} : {', '.join(i.court.lower() for i in dits)}",
+        source=pied(sum(masquees_.values()), somme_differente=ne_somme_pas(dits, masquees_, maille)),
+    )
 
 
 def ne_somme_pas(indicateurs: Sequence[Indicateur], masquees_: Mapping[str, int], maille: str) -> bool:

@@ -90,9 +90,7 @@ class Vue:
 
     def a(self, nom: str) -> bool:
         """Tell whether this publication gives this indicator to this reader, for this territory."""
-        lignes = self.situation.series
-        ici = lignes["territoire_code"].eq(self.ici.code) & lignes["indicateur"].eq(nom)
-        return nom in self.definitions and bool(ici.any())
+        return nom in self.definitions and nom in self.situation.dits
 
     def premier(self, *noms: str) -> str | None:
         """Return the first of these indicators that there is."""
@@ -103,10 +101,17 @@ class Vue:
 
         That of the page first: by year, where it is not told by month.
         """
-        if not self.a(nom) and self.par_an and (an := replace(self, situation=self.par_an, par_an=None)).a(nom):
-            return an
+        if (ici := self.ici_meme(nom)).a(nom):
+            return ici
         lieux = (replace(self, situation=replace(self.situation, ici=ou)) for ou in self.mesh.autour(self.ici))
         return next((la for la in lieux if la.a(nom)), self)
+
+    def ici_meme(self, nom: str) -> "Vue":
+        """Return the view of the same territory by year, where it alone tells an indicator; itself otherwise."""
+        if self.a(nom) or self.par_an is None:
+            return self
+        an = replace(self, situation=self.par_an, par_an=None)
+        return an if an.a(nom) else self
 
     def est_dite(self, nom: str) -> bool:
         """Tell whether this reader is told an indicator of the territory, or of one around it."""

@@ -22,9 +22,15 @@ RAPPORTES_A_LA_DEMANDE = frozenset({"tension", "tension_hmut"})
 def mots(vue: Vue) -> tuple[str, str, str]:
     """Write the heading of a territory, the sentence that answers, and what is being looked at."""
     situation, ici = vue.situation, vue.ici
-    tension, reference = situation.valeur("tension"), situation.ailleurs("tension", situation.reference.code)
+    la = vue.ici_meme("tension").situation
+    reference = situation.ailleurs("tension", situation.reference.code)
     return (
-        titre_territoire(ici.libelle, tension, reference, est_reference=situation.est_reference),
+        titre_territoire(
+            ici.libelle,
+            la.valeur("tension"),
+            la.ailleurs("tension", la.reference.code),
+            est_reference=situation.est_reference,
+        ),
         phrase_territoire(
             ici.sujet,
             situation.periode,
@@ -48,12 +54,12 @@ def mots(vue: Vue) -> tuple[str, str, str]:
 def chiffres_cles(vue: Vue) -> list[Chiffre]:
     """Return the figures of a territory, each beside those of its EPCI and of the département.
 
-    What an open month does not tell yet is that of the last one that does, which the label says.
+    What an open month does not tell yet is that of the last one that does, or of the last year, which the label says.
     """
     demandes = [vue.chiffre("stock"), vue.chiffre("anciennete", "Ancienneté médiane (mois)")]
-    if vue.situation.tait("tension"):
+    la = vue.ici_meme("tension").au_dernier_dit("tension")
+    if la.situation.tait("tension"):
         return demandes
-    la = vue.au_dernier_dit("tension")
     fin = "" if la is vue else f" ({a_la_fin(la.situation.periode)})"
     return [
         *demandes,

@@ -33,8 +33,8 @@ def test_the_stock_of_every_month_is_the_one_of_the_files(lire, photographie, mo
         (ligne["periode"], ligne["territoire_code"], ligne["typologie"]): ligne["effectif"]
         for ligne in lire(
             """
-            select periode, territoire_code, typologie, effectif from ingenieur.indicateur_stock
-            where periode_type = 'mois' and territoire_type = 'commune' and effectif > 0
+            select periode, territoire_code, typologie, stock as effectif from marts.stock_flux_mensuel
+            where territoire_type = 'commune' and stock > 0
             """
         )
     }
