@@ -112,7 +112,7 @@ def test_the_first_sentence_of_a_page_says_the_stock_of_the_open_month_and_the_c
         " and dimension = 'ensemble' and territoire_code = '31555' order by periode desc limit 1",
     )
     assert at.query_params["mois"] < dernier["periode"]
-    attendue = f"Fin {periode(dernier['periode'])}, elles sont {nombre(dernier['n'])} (provisoire)"
+    attendue = f"Fin {periode(dernier['periode'])}, {nombre(dernier['n'])} demandes sont en cours (chiffre provisoire)"
     (phrase,) = [e.value for e in at.markdown if "provisoire" in e.value]
     assert "".join(attendue.split()) in "".join(phrase.split())
 

@@ -126,12 +126,12 @@ SCHEMA = dict.fromkeys(CLE_LIGNE, pl.String) | dict.fromkeys(COLONNES[len(CLE_LI
 DITES = SCHEMA | {"is_masque": pl.Boolean}
 
 
-def trame(lignes, schema):
+def trame(lignes, schema, indicateur="baux"):
     """Return rows of the leases of 2025, or of the month that comes first: (kind, code, modality, count)."""
     datees = [ligne if "-" in ligne[0] else ("2025", *ligne) for ligne in lignes]
     completes = [
         (
-            *("baux", "mois" if "-" in quand else "annee", quand, genre, code),
+            *(indicateur, "mois" if "-" in quand else "annee", quand, genre, code),
             *("ensemble" if nom == "TOUS" else "typologie", nom, None, None, effectif, *reste),
         )
         for quand, genre, code, nom, effectif, *reste in datees
@@ -139,8 +139,22 @@ def trame(lignes, schema):
     return pl.DataFrame(completes, schema=schema, orient="row")
 
 
-def masquer(propres, connues, *, deja=(), publiques=None, communes=("c", "d"), lues=(), code_deja="baux", quand="2025"):
-    """Return the rows told of a territory, with their masks: (kind, code, modality, is masked)."""
+def masquer(
+    propres,
+    connues,
+    *,
+    deja=(),
+    publiques=None,
+    communes=("c", "d"),
+    lues=(),
+    code_deja="baux",
+    quand="2025",
+    glissants=(),
+):
+    """Return the rows told of a territory, with their masks: (kind, code, modality, is masked).
+
+    ``glissants``: rows to tell too, of the leases of the twelve months that end with their month.
+    """
     lieux = [("commune", code, "a", None, None) for code in communes]
     territoires = Territoires(pl.DataFrame(lieux, schema=dict.fromkeys(COLONNES_DES_LIEUX, pl.String), orient="row"))
     lisibles = pl.DataFrame(
@@ -149,11 +163,11 @@ def masquer(propres, connues, *, deja=(), publiques=None, communes=("c", "d"), l
     autrefois = pl.col("periode").replace("2025", quand)
     dites = trame(connues, DITES).with_columns(autrefois)
     resultat = masquer_les_propres(
-        trame(propres, SCHEMA),
+        pl.concat([trame(propres, SCHEMA), trame(glissants, SCHEMA, "glissants")]),
         dites.drop("is_masque") if publiques is None else trame(publiques, SCHEMA).with_columns(autrefois),
         dites,
         trame(deja, DITES).with_columns(indicateur_code=pl.lit(code_deja)),
-        Catalogue({"baux": (Compte("effectif", "bail"),)}, {}),
+        Catalogue({"baux": (Compte("effectif", "bail"),), "glissants": (Compte("effectif", "bail", True),)}, {}),
         territoires,
         SEUIL,
         lisibles,
@@ -203,15 +217,40 @@ def test_late_entries_of_an_earlier_month_do_not_keep_a_year_from_being_told():
     assert masquer(types, **mars, quand="2025-12") == []
 
 
+MOIS = [f"2025-{rang:02d}" for rang in range(1, 13)]
+DEPARTEMENT = [
+    *((un, "departement", "31", "TOUS", 100) for un in (*MOIS, "2026-01")),
+    ("departement", "31", "TOUS", 1200),
+]
+
+
 def test_once_a_month_of_a_flow_has_changed_no_other_month_of_its_year_is_told():
-    mois = [f"2025-{rang:02d}" for rang in range(1, 13)]
-    departement = [*((un, "departement", "31", "TOUS", 100) for un in mois), ("departement", "31", "TOUS", 1200)]
-    propres = [*((un, "epci", "a", "TOUS", 40) for un in mois), ("epci", "a", "T1", 240), ("epci", "a", "T2", 240)]
-    connues = [(*ligne, False) for ligne in departement]
-    assert len(masquer(propres, connues, publiques=departement)) == len(propres)
+    propres = [*((un, "epci", "a", "TOUS", 40) for un in MOIS), ("epci", "a", "T1", 240), ("epci", "a", "T2", 240)]
+    connues = [(*ligne, False) for ligne in DEPARTEMENT]
+    assert len(masquer(propres, connues, publiques=DEPARTEMENT)) == len(propres)
     deja = [("2025-03", "epci", "a", "TOUS", 39, False)]
-    lues = masquer(propres, connues, publiques=departement, deja=deja)
+    lues = masquer(propres, connues, publiques=DEPARTEMENT, deja=deja)
     assert [modalite for _, _, modalite, _ in lues] == ["T1", "T2"]
+
+
+@pytest.mark.parametrize(("janvier", "est_masquee"), [(5, True), (40, False)])
+def test_the_twelve_months_to_a_january_are_masked_with_the_months_told_the_year_before(janvier, est_masquee):
+    lues = masquer(
+        [*((un, "epci", "a", "TOUS", 40) for un in MOIS), ("2026-01", "epci", "a", "TOUS", janvier)],
+        [(*ligne, False) for ligne in DEPARTEMENT],
+        publiques=DEPARTEMENT,
+        deja=[(un, "epci", "a", "TOUS", 40, False) for un in MOIS],
+        glissants=[("2026-01", "epci", "a", "TOUS", 11 * 40 + janvier)],
+    )
+    assert lues == [("epci", "a", "TOUS", est_masquee)] * 2
+
+
+def test_once_a_month_of_a_flow_has_changed_no_twelve_months_that_hold_one_of_its_year_are_told():
+    connues = [(*ligne, False) for ligne in DEPARTEMENT]
+    glissants = [("2026-01", "epci", "a", "TOUS", 480)]
+    deja = [(un, "epci", "a", "TOUS", 40 - (un == "2025-06"), False) for un in MOIS]
+    exactes = [(un, "epci", "a", "TOUS", 40) for un in MOIS]
+    assert masquer(exactes, connues, publiques=DEPARTEMENT, deja=deja, glissants=glissants) == []
 
 
 def test_an_epci_of_one_commune_is_told_as_an_epci_alone():

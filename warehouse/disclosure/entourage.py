@@ -117,14 +117,14 @@ class Entourage:
                 if personne or _remplit(familles[famille], unites[tout], seuil):
                     de_la_part, du_tout = (_cellules(une, familles, nouvelles) for une in (famille, tout))
                     cachees |= _avec_la_part(de_la_part, du_tout, nouvelles) & nouvelles
-        annees = _annees(comparees, des_parts, flux)
+        ensembles = _ensembles_de_mois(comparees, des_parts, flux)
         # What is hidden for one territory, or one share, is hidden from the others too.
         avant = -1
         while avant < len(cachees):
             avant = len(cachees)
-            for mesure, mois in annees:
+            for mesure, mois in ensembles:
                 neuves = _a_cacher(mois, cachees, nouvelles, seuil)
-                # Those out of a share are hidden by the share; where it was told before, by its whole.
+                # To hide those out of a share, hide the share; if the share was told before, hide its whole.
                 for cle in {cle for cle in neuves & nouvelles if cle.mesure == mesure} or neuves:
                     cachees |= _cellules(famille_de(cle), familles, nouvelles) & nouvelles
             for unites in comparees:
@@ -141,11 +141,20 @@ class Entourage:
 def _bornes_d_un_masque(statuts: Mapping[Cle, Statut], parts: Iterable[Part], flux: Set[str]) -> set[Cle]:
     """Return the cells that bound a whole that everybody is told to be masked: elsewhere it hides others.
 
-    Those of its dimensions, its shares, and of a flow, whatever shares a month with it.
+    They are the cells of its dimensions, its shares and, for a flow, every period that has a month in common with it.
     """
+    parts = list(parts)
     caches = {cle for cle, statut in statuts.items() if statut == "masquee"}
     touts = {(cle.mesure, mois) for cle in caches if cle.modalite == TOUS for mois in _dates(cle, flux)}
-    memes_dates = {cle for cle in statuts if any((cle.mesure, mois) in touts for mois in _dates(cle, flux))}
+    mesures: dict[str, set[str]] = defaultdict(set)
+    for part in parts:
+        mesures[part.partie.mesure].add(part.total.mesure)
+    memes_dates = {
+        cle
+        for cle in statuts
+        for mois in _dates(cle, flux)
+        if any((mesure, mois) in touts for mesure in (cle.mesure, *mesures[cle.mesure]))
+    }
     return memes_dates | {part.partie for part in parts if part.total in caches}
 
 
@@ -154,20 +163,29 @@ def _dates(cle: Cle, flux: Set[str]) -> tuple[str, ...]:
     return mois_de(cle.periode) if cle.mesure in flux else (cle.periode,)
 
 
-def _annees(
+def _ensembles_de_mois(
     comparees: Iterable[Mapping[Famille, Mapping[str, Unite]]],
     des_parts: Iterable[tuple[Famille, Famille]],
     flux: Set[str],
 ) -> list[tuple[str, dict[str, Unite]]]:
-    """Return the months of each flow and year, and of those out of each share: together they make up the year."""
-    annees: dict[tuple[int, str, str, str], dict[str, Unite]] = defaultdict(dict)
+    """Return, for each flow, the months of each year and of each twelve months told, and of those out of each share.
+
+    Together they make up a count that is told, as modalities do the whole.
+    """
+    ensembles: dict[tuple[int, str, str, str], dict[str, Unite]] = defaultdict(dict)
     for rang, unites in enumerate(comparees):
         dites = [(famille, "", unites[famille]) for famille in unites]
         dites += [(famille, tout[0], _dehors(unites[famille], unites[tout])) for famille, tout in des_parts]
+        sommes = defaultdict(set)
+        for (mesure, periode, dimension), _, siennes in dites:
+            if mesure in flux and dimension == TOUS and TOUS in siennes and len(mois_de(periode)) > 1:
+                for mois in mois_de(periode):
+                    sommes[mesure, mois].add(periode)
         for (mesure, periode, dimension), hors, siennes in dites:
             if mesure in flux and dimension == TOUS and mois_de(periode) == (periode,) and TOUS in siennes:
-                annees[rang, mesure, hors, periode[:4]][periode] = siennes[TOUS]
-    return [(mesure, mois) for (_, mesure, _, _), mois in annees.items()]
+                for ensemble in {periode[:4]} | sommes[mesure, periode]:
+                    ensembles[rang, mesure, hors, ensemble][periode] = siennes[TOUS]
+    return [(mesure, mois) for (_, mesure, _, _), mois in ensembles.items()]
 
 
 def _a_cacher(unites: Mapping[str, Unite], cachees: Set[Cle], nouvelles: Set[Cle], seuil: int) -> set[Cle]:
@@ -339,7 +357,7 @@ def _en_disent(autour: Autour, famille: Famille, siennes: Iterable[Cle], flux: S
 def _dites(autour: Autour, famille: Famille, flux: Set[str]) -> Mapping[str, Dite]:
     """Return what a territory tells of a family: the year of a stock goes by its last month, or by the year.
 
-    The last month of a flow is no year.
+    The December of a flow is not its year.
 
     Of modalities told together and alone, what is told together is kept: it counts the others.
     """

@@ -19,7 +19,7 @@ from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, Catalogue
 from warehouse.disclosure.cellules import Cle
 from warehouse.disclosure.cubes import Masquage, lire_cellules, masquer_les_cubes
 from warehouse.disclosure.entourage import COLLECTIVITES, TOUS, Autour, Dite, Entourage, Famille, famille_de
-from warehouse.disclosure.liens import observer
+from warehouse.disclosure.liens import FENETRE, mois_de, observer
 from warehouse.disclosure.report import CLE_LIGNE, vers_lignes
 from warehouse.disclosure.territoires import Territoires
 from warehouse.processes import processeurs, repartir
@@ -76,8 +76,9 @@ def masquer_les_propres(
         return Propres(vers_lignes(nouvelles))
     lisibles = lisibles.filter(pl.col("lecteur_code") == COLLECTIVITES)
     autour = _dites_autour(connues, lisibles, catalogue, territoires)
-    annees = nouvelles["periode"].str.slice(0, 4).unique()
-    recentes = dites.filter(pl.col("periode").str.slice(0, 4).is_in(annees.implode()))
+    # Twelve months that end with a new one hold some of the year before.
+    annees = {a for annee in nouvelles["periode"].str.slice(0, 4).unique() for a in (annee, str(int(annee) - 1))}
+    recentes = dites.filter(pl.col("periode").str.slice(0, 4).is_in(annees))
     par_nom = [_par_territoire(trame, territoires) for trame in (exactes, recentes, lisibles)]
     # Of which measures the rows are counted is asked of the whole département.
     series = lisibles.unique(["mesure", "periode"], maintain_order=True)
@@ -121,27 +122,36 @@ def _sans_saisies_tardives(
 ) -> pl.DataFrame:
     """Drop the rows of a territory and a year of which a row told before changed or went: late entries would show.
 
-    The year, and its last month: no other month of a stock is the end of a year that is told. Where a month of a flow
-    changed, no more of them are told that year: the year, less those told, counts what they count too.
+    A year of a stock is its December, so a change in either drops the whole year. Where a month of a flow changed, no
+    other month of it is told that year, alone or within twelve: the year less the months told never counts the late
+    entries alone.
     """
-    codes = [code for code, comptes in catalogue.comptes.items() if flux & {compte.mesure for compte in comptes}]
-    est_d_un_flux = pl.col("indicateur_code").is_in(codes) & (pl.col("periode_type") == "mois")
-    est_la_fin = pl.col("periode").str.contains(r"^\d{4}(-12)?$")
+    comptes = {code: [compte for compte in siens if compte.mesure in flux] for code, siens in catalogue.comptes.items()}
+    est_d_un_flux = pl.col("indicateur_code").is_in([code for code, siens in comptes.items() if siens])
+    est_d_un_flux &= pl.col("periode_type") == "mois"
     presentes = exactes.select(*CLE_LIGNE, *COLONNES_DE_COMPTE, est_la=pl.lit(value=True))
-    deux = dites.filter(est_la_fin | est_d_un_flux)
+    deux = dites.filter(pl.col("periode").str.contains(r"^\d{4}(-12)?$") | est_d_un_flux)
     deux = deux.join(presentes, on=list(CLE_LIGNE), how="left", suffix="_exact", maintain_order="left")
     autre = [(pl.col(nom) != pl.col(f"{nom}_exact")).fill_null(value=False) for nom in COLONNES_DE_COMPTE]
-    changees = deux.filter(pl.any_horizontal(pl.col("est_la").is_null(), *autre)).with_columns(fin=est_la_fin)
+    changees = deux.filter(pl.any_horizontal(pl.col("est_la").is_null(), *autre)).with_columns(mensuel=est_d_un_flux)
+
+    def annees_de(lieu: str, code: str, periode: str) -> set[tuple[str, str, str]]:
+        couverts = ((c.mesure, mois_de(f"{FENETRE}{periode}" if c.is_fenetre else periode)) for c in comptes[code])
+        return {(lieu, mesure, mois[:4]) for mesure, siens in couverts for mois in siens}
+
     annees: set[tuple[str, str]] = set()
     series: set[tuple[str, str, str]] = set()
-    for genre, code, periode, indicateur, fin in changees.select(*LIEU_DATE, "fin").iter_rows():
-        lieu = territoires.nom(genre, code), periode[:4]
-        annees.update([lieu] if fin else [])
-        series.update([] if fin else [(*lieu, indicateur)])
+    for genre, code, periode, indicateur, mensuel in changees.select(*LIEU_DATE, "mensuel").iter_rows():
+        lieu = territoires.nom(genre, code)
+        if mensuel:
+            series |= annees_de(lieu, indicateur, periode)
+        else:
+            annees.add((lieu, periode[:4]))
     gardees = []
     for genre, code, periode, indicateur, periode_type in nouvelles.select(*LIEU_DATE, "periode_type").iter_rows():
-        lieu = territoires.nom(genre, code), periode[:4]
-        gardees.append(lieu not in annees and (periode_type != "mois" or (*lieu, indicateur) not in series))
+        lieu = territoires.nom(genre, code)
+        touchees = annees_de(lieu, indicateur, periode) & series if periode_type == "mois" else ()
+        gardees.append((lieu, periode[:4]) not in annees and not touchees)
     return nouvelles.filter(pl.Series(gardees, dtype=pl.Boolean))
 
 
@@ -170,7 +180,7 @@ def _masquer(
 
 
 def _que_l_on_sait_lues(lignes: pl.DataFrame, catalogue: Catalogue, lisibles: pl.DataFrame) -> pl.DataFrame:
-    """Drop the rows of a measure that ``int_lisible_compte`` counts, but not by such a period, territory, dimension."""
+    """Drop the rows of a measure that ``int_lisible_compte`` counts, but not for such a period, place, dimension."""
     sorte = ("periode_type", "territoire_type", "dimension")
     comptees = set(lisibles.select("mesure", *sorte).unique().iter_rows())
     mesures = {mesure for mesure, *_ in comptees}

@@ -31,6 +31,8 @@ POSES, PLACE = "_filtres_poses", "_place_effacer"
 GARDES = frozenset({"dep", "geo", "offre", "onglet", "lecture", "vue"})
 TAILLE_MAX = 64
 PAS = {"mois": "Mois", "annee": "Année"}
+# The step on which the page opened: no choice of the reader.
+OUVERTURE = "_pas_d_ouverture"
 
 
 class Pose(NamedTuple):
@@ -185,15 +187,34 @@ def territoire(options: Sequence[str], defaut: str, ecrire: Callable[[str], str]
 
 
 def pas_de_temps(offerts: Sequence[str]) -> str:
-    """Draw the step of the periods where there are several; a period in the address tells its own."""
+    """Draw the choice of month or year where both are told; a period that a link asks for sets it.
+
+    ``offerts``: the best one first, on which the page opens. It follows the territory, unless the reader chose.
+    """
     if len(offerts) == 1:
+        _oublier("pas")
         return offerts[0]
-    defaut = offerts[0]
-    if "pas" not in st.query_params and (demande := next((pas for pas in offerts if pas in st.query_params), "")):
-        st.session_state.pop("_choisi_pas", None)
-        defaut = demande
+    etat = st.session_state
+    avant, demande = etat.get(OUVERTURE), _periode_demandee(offerts)
+    a_choisi = etat.get("filtre_pas", avant) != avant
+    ouverture = demande or (str(avant) if a_choisi else offerts[0])
+    if demande or ouverture != avant:
+        etat[OUVERTURE] = ouverture
+        for nom in ("filtre_pas", *(["_choisi_pas"] if demande else [])):
+            etat.pop(nom, None)
     ranges = [pas for pas in PAS if pas in offerts]
-    return choisir("pas", "Pas de temps", ranges, defaut, PAS.__getitem__, segments=True, tu=defaut)
+    choix = choisir("pas", "Pas de temps", ranges, ouverture, PAS.__getitem__, segments=True, tu=ouverture)
+    if choix == ouverture:
+        etat.pop("_choisi_pas", None)
+    return choix
+
+
+def _periode_demandee(offerts: Sequence[str]) -> str:
+    """Return the step of the period that a link asks for: one that this page did not write itself."""
+    if "pas" in st.query_params:
+        return ""
+    ecrits = {} if st.session_state.get(ARRIVEE) else {pas: st.session_state.get(f"_ecrit_{pas}") for pas in offerts}
+    return next((pas for pas in offerts if st.query_params.get(pas) not in {None, ecrits.get(pas)}), "")
 
 
 def periode(pas: str, dates: Sequence[str], defaut: str, ecrire: Callable[[str], str]) -> str:

@@ -29,7 +29,7 @@ class Situation:
     periode_type: str
     periode: str
     series: pd.DataFrame
-    # The last period told, where the page stands at its last one: some figures are told of months still open.
+    # The last period of the series, where the page is at its latest period: some figures are told of months still open.
     fin: str = ""
 
     @property
@@ -92,7 +92,7 @@ class Situation:
     def serie(self, nom: str, code: str) -> pd.DataFrame:
         """Return one indicator of one territory in the order of time, up to the period; ``cas``: what it rests on.
 
-        Where the page is at its last period, up to the last month told, open as it may be.
+        At the latest period of the page, the series goes on to the last month told, even one still open.
         """
         cadre = self.series
         retenu = cadre[(cadre["indicateur"] == nom) & (cadre["territoire_code"] == code)]
@@ -100,7 +100,7 @@ class Situation:
         return retenu[["periode", "valeur", "cas", "is_masque"]].reset_index(drop=True)
 
     def depuis(self, nom: str) -> tuple[str, Valeur]:
-        """Return the last figure told of the territory after the period of the page, and its month; absent if none."""
+        """Return the last month told after the period of the page, and the figure then; empty and absent if none."""
         derniere = self.serie(nom, self.ici.code)["periode"].max()
         est_apres = isinstance(derniere, str) and derniere > self.periode
         return (derniere, self._figure(nom, self.ici.code, derniere, "valeur")) if est_apres else ("", Valeur(None))
@@ -142,7 +142,7 @@ class Suivi(NamedTuple):
 
     @property
     def fin(self) -> str:
-        """The last period told, open as it may be."""
+        """The last period told, even one still open."""
         return str(self.series["periode"].max()) if len(self.series) else ""
 
 
@@ -156,15 +156,15 @@ def aux_deux_pas(
 ) -> list[Suivi]:
     """Return the indicators of a territory by month and by year, the step at which it is best followed first.
 
-    Months, where they tell the first indicator and more than three fifths of what years do: most readers are given most
-    of an EPCI, the waits, and all of a commune that is not their own, by year only.
+    Years come first where they alone tell the first indicator, or where months tell three fifths of them at most
+    (masked ones aside): of a territory that is not their own, readers are given most by year only.
     """
     suivis, dits, premiers = [], {}, set()
     for pas in ("annee",) if par_an else ("mois", "annee"):
         lues = series(lecteur, territoire, reference, noms, (), pas)
         ici = lues[lues["territoire_code"] == territoire.code]
         dits[pas] = len(set(ici.loc[~ici["is_masque"].astype(bool), "indicateur"]))
-        premiers.update([pas] if ici["indicateur"].eq(noms[0]).any() else [])
+        premiers.update([pas] if ici["indicateur"].isin(noms[:1]).any() else [])
         dates = next((d for nom in noms if (d := periodes(lues, nom, territoire.code))), [])
         suivis.append(Suivi(pas, _remplies(lues, territoire.code, dates), lues))
     par_an_dabord = premiers == {"annee"} or 5 * dits.get("mois", 0) <= 3 * dits["annee"]

@@ -80,7 +80,7 @@ def comparer(vue: Vue, noms: Sequence[str], maille: str = "") -> str:
     Without a mesh: the communes of the territory (of its EPCI, for one), or the EPCI of the département.
     """
     maille = maille or ("epci" if vue.situation.est_reference else "commune")
-    presents = [vue.definitions[nom] for nom in noms if vue.a(nom)]
+    presents = [vue.definitions[nom] for nom in noms if vue.ici_meme(nom).a(nom)]
     if not presents:
         return ""
     date = territoire.date_de_maille(vue.lecteur, [i.nom for i in presents], vue.situation.periode, maille)

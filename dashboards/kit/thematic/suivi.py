@@ -23,8 +23,8 @@ def au_pas(vue: Vue, noms: Sequence[str], pas: str) -> Vue:
         d for nom in connus for d in territoire.periodes(series, nom, ici.code) if indicateurs.date_de(d) <= limite
     }
     derniere = max(dates, default="")
-    situation = replace(vue.situation, periode_type=pas, periode=derniere, series=series)
-    return replace(vue, situation=situation, derniere=derniere)
+    situation = replace(vue.situation, periode_type=pas, periode=derniere, series=series, fin="")
+    return replace(vue, situation=situation, derniere=derniere, par_an=None)
 
 
 def phrase_de_la_fin(vue: Vue) -> str:

@@ -80,7 +80,8 @@ class Vue:
     def filtres(self) -> Hashable:
         """What a card of this view depends on, the reader and the publication aside."""
         lieux = (self.ici.geo, *(autre.geo for autre in self.autres))
-        return (lieux, self.situation.periode_type, self.situation.periode, self.lecteur.coupe)
+        quand = self.situation.periode_type, self.situation.periode, self.situation.fin
+        return (lieux, quand, self.par_an and self.par_an.periode, self.lecteur.coupe)
 
     @property
     def moment(self) -> str:
@@ -99,7 +100,7 @@ class Vue:
     def au_plus_proche(self, nom: str) -> "Vue":
         """Return the view of the nearest territory that this reader is told an indicator of; itself where none is.
 
-        That of the page first: by year, where it is not told by month.
+        The territory of the page comes first, by year if months do not tell the indicator.
         """
         if (ici := self.ici_meme(nom)).a(nom):
             return ici
@@ -107,7 +108,7 @@ class Vue:
         return next((la for la in lieux if la.a(nom)), self)
 
     def ici_meme(self, nom: str) -> "Vue":
-        """Return the view of the same territory by year, where it alone tells an indicator; itself otherwise."""
+        """Return the view by year of the same territory where only years tell an indicator; this view otherwise."""
         if self.a(nom) or self.par_an is None:
             return self
         an = replace(self, situation=self.par_an, par_an=None)
@@ -320,7 +321,7 @@ def ouvrir(
         quand = territoire.derniere_lisible(series, suivis, ici.code, dates)
         with filtres:
             quand = adresse.periode(pas, dates, quand, periode) if est_datee else quand
-    fin = suivi.fin if dates and quand == dates[0] else ""
+    fin = suivi.fin if quand == dates[0] else ""
     situation, publiee = Situation(ici, reference, pas, quand, series, fin), date_heure(etat.publiee_at)
     an = annees_jusqu_a(situation, offerts_ici) if pas == "mois" else None
     return VueDePage(
@@ -329,7 +330,7 @@ def ouvrir(
 
 
 def annees_jusqu_a(situation: Situation, offerts: Sequence[territoire.Suivi]) -> Situation | None:
-    """Return the same territory at the last year that is over at the month of the page; None where none is told."""
+    """Return the territory at the last year that had ended by the month of the page; None if no year is told."""
     an = next((suivi for suivi in offerts if suivi.pas == "annee"), None)
     limite = territoire.derniere_annee(situation.periode)
     quand = next((date for date in an.dates if date <= limite), "") if an else ""
@@ -345,8 +346,11 @@ def titrer(
 
 
 def cles(vue: Vue, *choix: str | Chiffre) -> None:
-    """Draw the key figures that there are at the period of the page, four at most."""
+    """Draw the key figures that there are, four at most: those of the period of the page, then of the last year."""
     presentes = [c if isinstance(c, Chiffre) else vue.chiffre(c) for c in choix if isinstance(c, Chiffre) or vue.a(c)]
+    for nom in choix:
+        if not isinstance(nom, Chiffre) and not vue.a(nom) and (la := vue.ici_meme(nom)).a(nom):
+            presentes.append(la.chiffre(nom, f"{vue.definitions[nom].libelle} ({la.situation.periode})"))
     dits = [c for c in presentes if c.valeur.connue or c.valeur.is_masque] or presentes
     if dits:
         chiffres(dits[:4])
@@ -382,7 +386,7 @@ def pied(vue: Vue, noms: Sequence[str]) -> None:
         f"{en_html(entree.libelle)}</a>"
         f"{en_html(f' : {entree.phrase}')} <em>{en_html(f'Population : {entree.population}')}</em></li>"
         for nom in noms
-        if vue.a(nom) and (entree := vue.definitions[nom])
+        if vue.ici_meme(nom).a(nom) and (entree := vue.definitions[nom])
     ]
     if lignes:
         st.markdown("## Ce que la page compte")

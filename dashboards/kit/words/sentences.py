@@ -136,7 +136,8 @@ def phrase_depuis(quand: str, stock: Valeur) -> str:
     if not quand or not stock.connue:
         return ""
     quantite = int(stock.valeur or 0)
-    return f" Fin {periode(quand)}, elles sont {nombre(quantite)} (provisoire)." if quantite > 1 else ""
+    dites = f"{nombre(quantite)} demandes sont en cours (chiffre provisoire)"
+    return f" Fin {periode(quand)}, {dites}." if quantite > 1 else ""
 
 
 def phrase_demandes(nom: str, code: str, stock: Valeur, avant: Valeur, anciennete: Valeur, anormal: Valeur) -> str:

@@ -275,6 +275,6 @@ def mois(vue: Vue) -> Carte | None:
         dates = [d for d in dates if d <= limite]
     if not dates:
         return suivable(vue, "attribution")
-    situation = replace(vue.situation, periode_type="mois", periode=dates[0], series=series)
+    situation = replace(vue.situation, periode_type="mois", periode=dates[0], series=series, fin="")
     titre = f"{vue.definitions['attribution'].court}, mois par mois, jusqu’en {periode(dates[0])}"
     return replace(vue, situation=situation).flux("attribution", titre)

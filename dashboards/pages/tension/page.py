@@ -18,7 +18,7 @@ SANS_TENSION = (
 )
 
 vue = view.ouvrir("tension", "Tension", THEME.series)
-situation, ici = vue.situation, vue.ici
+situation, ici = vue.ici_meme("tension").situation, vue.ici
 est_dite = vue.est_dite("tension")
 quand, types, lesquels = cards.extremes(vue, "tension")
 phrase = (
@@ -27,7 +27,7 @@ phrase = (
     else phrase_tension(
         situation.periode,
         situation.tension,
-        vue.situation.du_departement("tension"),
+        situation.du_departement("tension"),
         types[0] if types else None,
         quand,
         est_couverte=situation.est_tension_couverte,

@@ -24,13 +24,14 @@ def mots(vue: Vue) -> tuple[str, str, str]:
     situation, ici = vue.situation, vue.ici
     la = vue.ici_meme("tension").situation
     reference = situation.ailleurs("tension", situation.reference.code)
+    titre = titre_territoire(
+        ici.libelle,
+        la.valeur("tension"),
+        la.ailleurs("tension", la.reference.code),
+        est_reference=situation.est_reference,
+    )
     return (
-        titre_territoire(
-            ici.libelle,
-            la.valeur("tension"),
-            la.ailleurs("tension", la.reference.code),
-            est_reference=situation.est_reference,
-        ),
+        titre if la is situation or titre == ici.libelle else f"{titre} ({a_la_fin(la.periode)})",
         phrase_territoire(
             ici.sujet,
             situation.periode,

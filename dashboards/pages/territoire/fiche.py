@@ -48,7 +48,7 @@ def lire(lecteur: Lecteur, etat: EtatPublication, choix: Choix) -> Fiche:
         SIGNES_INSUFFISANTS if any(map(est_insuffisant, dits)) else "",
         suivi.phrase_de_la_fin(vue),
         seuils.PHRASES[ANORMAL] if seuils.manque(lecteur, ANORMAL) else "",
-        NON_DITES if vue.situation.tait("attribution") else "",
+        NON_DITES if vue.au_plus_proche("attribution").ici.code != ici.code else "",
         *(f"{nom} : {source}." for nom, source in _sources(vue)),
     )
     return Fiche(

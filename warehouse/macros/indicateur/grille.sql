@@ -44,8 +44,8 @@
     {%- endfor %}
 {%- endmacro %}
 
-{#- Whether a territory has cells by this period: all by year; by month or quarter, above the communes, and, unless
-    `commune_par_an`, the communes where many demandes wait (`int_commune_suivie`). -#}
+{#- Whether a territory has cells by this period. By year, every territory; by month or quarter, those above the communes, and
+    the communes of `int_commune_suivie` unless `commune_par_an`. -#}
 {% macro a_des_mois(periode_type, territoire, commune_par_an=false) -%}
     (
         {{ periode_type }} = 'annee' or {{ territoire }}.territoire_type <> 'commune'
