@@ -350,7 +350,7 @@ def cles(vue: Vue, *choix: str | Chiffre) -> None:
     presentes = [c if isinstance(c, Chiffre) else vue.chiffre(c) for c in choix if isinstance(c, Chiffre) or vue.a(c)]
     for nom in choix:
         if not isinstance(nom, Chiffre) and not vue.a(nom) and (la := vue.ici_meme(nom)).a(nom):
-            presentes.append(la.chiffre(nom, f"{vue.definitions[nom].libelle} ({la.situation.periode})"))
+            presentes.append(la.chiffre(nom, f"{vue.definitions[nom].libelle}, {la.situation.periode}"))
     dits = [c for c in presentes if c.valeur.connue or c.valeur.is_masque] or presentes
     if dits:
         chiffres(dits[:4])
