@@ -1,5 +1,6 @@
--- Grain: one row per commune of which flows are counted by month: at the end of some month, nearly as many demandes waited
--- there as it takes for one of its months to be told. Nearly, because the first figure told may have been corrected since.
+-- Grain: one row per commune of which flows are counted by month: at the end of some month, nearly as many demandes
+-- waited there as it takes for one of its months to be told. Nearly, because the first figure told may have been
+-- corrected since.
 with seuil as (
     select min(stock_minimal) as stock
     from {{ ref('cube_maille') }}
