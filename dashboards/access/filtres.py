@@ -7,20 +7,8 @@ PERMIS = frozenset(
     {
         *("dep", "geo", "annee", "mois", "avec", "avec2", "typo", "pop", "rang"),
         *("indicateur", "mouvement", "groupe", "detail", "maille", "onglet", "offre", "bailleur", "contingent"),
-        *("reservataire", "vue", "tri", "page", "jours", "lecture", "ressources", "anciennete"),
-        *(
-            "modalite",
-            "parmenage",
-            "quotas",
-            "echeance",
-            "motif",
-            "flux",
-            "seance",
-            "emetteur",
-            "commune",
-            "type",
-            "pas",
-        ),
+        *("reservataire", "vue", "tri", "page", "pas", "jours", "lecture", "ressources", "anciennete"),
+        *("modalite", "parmenage", "quotas", "echeance", "motif", "flux", "seance", "emetteur", "commune", "type"),
         *("pmois", "pdelai", "pdalo", "ppdalpd", "pacd", "pprio", "pmut", "purgent", "seuil", "regle", "contre"),
     }
 )

@@ -145,6 +145,10 @@ class Suivi(NamedTuple):
         """The last period told, even one still open."""
         return str(self.series["periode"].max()) if len(self.series) else ""
 
+    def situer(self, ici: Territoire, reference: Territoire, quand: str) -> Situation:
+        """Return the territory at one of these periods; at the latest, the series goes on to the last one told."""
+        return Situation(ici, reference, self.pas, quand, self.series, self.fin if quand == self.dates[0] else "")
+
 
 def aux_deux_pas(
     lecteur: Lecteur,

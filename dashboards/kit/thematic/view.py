@@ -100,12 +100,14 @@ class Vue:
     def au_plus_proche(self, nom: str) -> "Vue":
         """Return the view of the nearest territory that this reader is told an indicator of; itself where none is.
 
-        The territory of the page comes first, by year if months do not tell the indicator.
+        Each territory is told by year if months do not tell the indicator.
         """
-        if (ici := self.ici_meme(nom)).a(nom):
-            return ici
-        lieux = (replace(self, situation=replace(self.situation, ici=ou)) for ou in self.mesh.autour(self.ici))
+        lieux = (self._ailleurs(ou).ici_meme(nom) for ou in self.mesh.autour(self.ici))
         return next((la for la in lieux if la.a(nom)), self)
+
+    def _ailleurs(self, ou: Territoire) -> "Vue":
+        an = self.par_an and replace(self.par_an, ici=ou)
+        return self if ou == self.ici else replace(self, situation=replace(self.situation, ici=ou), par_an=an)
 
     def ici_meme(self, nom: str) -> "Vue":
         """Return the view by year of the same territory where only years tell an indicator; this view otherwise."""
@@ -321,8 +323,7 @@ def ouvrir(
         quand = territoire.derniere_lisible(series, suivis, ici.code, dates)
         with filtres:
             quand = adresse.periode(pas, dates, quand, periode) if est_datee else quand
-    fin = suivi.fin if quand == dates[0] else ""
-    situation, publiee = Situation(ici, reference, pas, quand, series, fin), date_heure(etat.publiee_at)
+    situation, publiee = replace(suivi.situer(ici, reference, quand), series=series), date_heure(etat.publiee_at)
     an = annees_jusqu_a(situation, offerts_ici) if pas == "mois" else None
     return VueDePage(
         lecteur, mesh, definitions, situation, autres, dates[0], publiee, an, entete=entete, est_datee=est_datee
@@ -334,7 +335,7 @@ def annees_jusqu_a(situation: Situation, offerts: Sequence[territoire.Suivi]) ->
     an = next((suivi for suivi in offerts if suivi.pas == "annee"), None)
     limite = territoire.derniere_annee(situation.periode)
     quand = next((date for date in an.dates if date <= limite), "") if an else ""
-    return replace(situation, periode_type="annee", periode=quand, series=an.series, fin="") if an and quand else None
+    return an.situer(situation.ici, situation.reference, quand) if an and quand else None
 
 
 def titrer(

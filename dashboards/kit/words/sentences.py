@@ -133,11 +133,10 @@ def phrase_plusieurs_types(ou: str, code: str, part: Valeur, demandes: Valeur) -
 
 def phrase_depuis(quand: str, stock: Valeur) -> str:
     """Say how many ask at the end of a month still open, where it is told; nothing otherwise."""
-    if not quand or not stock.connue:
+    if not stock.connue:
         return ""
-    quantite = int(stock.valeur or 0)
-    dites = f"{nombre(quantite)} demandes sont en cours (chiffre provisoire)"
-    return f" Fin {periode(quand)}, {dites}." if quantite > 1 else ""
+    # A month still open is told of large territories alone: the plural is right.
+    return f" Fin {periode(quand)}, {nombre(int(stock.valeur or 0))} demandes sont en cours (chiffre provisoire)."
 
 
 def phrase_demandes(nom: str, code: str, stock: Valeur, avant: Valeur, anciennete: Valeur, anormal: Valeur) -> str:

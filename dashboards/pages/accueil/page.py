@@ -23,12 +23,12 @@ if etat.est_vide:
 mesh = territoires.territoires(lecteur)
 ici = mesh.trouver(territoires.depart(lecteur, mesh))
 reference = mesh.departement()
-pas, dates, series = suivi = territoire.au_plus_fin(lecteur, ici, reference, territoire.SUIVIS)
+_, dates, series = suivi = territoire.au_plus_fin(lecteur, ici, reference, territoire.SUIVIS)
 if not dates:
     page.titre("Bonjour", "Aucune période complète n’est encore publiée.")
     st.stop()
 quand = territoire.derniere_lisible(series, territoire.SUIVIS, ici.code, dates)
-situation = territoire.Situation(ici, reference, pas, quand, series, suivi.fin if quand == dates[0] else "")
+situation = suivi.situer(ici, reference, quand)
 
 dus = cards.echeances(lecteur)
 phrase = phrase_territoire(

@@ -14,7 +14,6 @@ from dashboards.kit.reads import territoire, territoires
 from dashboards.kit.reads.catalogue import catalogue
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import FLUX, EtatPublication, date_des_donnees
-from dashboards.kit.reads.territoire import Situation
 from dashboards.kit.thematic import comparaison, suivi
 from dashboards.kit.thematic.cards import flux
 from dashboards.kit.thematic.view import Vue, annees_jusqu_a
@@ -83,10 +82,10 @@ def regarder(lecteur: Lecteur, etat: EtatPublication, choix: Choix) -> Vue:
         raise ErreurObservatoire(SANS_PERIODE)
     lisible = territoire.derniere_lisible(offerts[0].series, suivis, ici.code, offerts[0].dates)
     quand = choix.prendre("annee", [date for offert in offerts for date in offert.dates], lisible)
-    pas, dates, series = choisi = next(offert for offert in offerts if quand in offert.dates)
-    situation = Situation(ici, reference, pas, quand, series, choisi.fin if quand == dates[0] else "")
-    an = annees_jusqu_a(situation, offerts) if pas == "mois" else None
-    return Vue(lecteur, mesh, definitions, situation, (), dates[0], date_heure(etat.publiee_at), an)
+    choisi = next(offert for offert in offerts if quand in offert.dates)
+    situation = choisi.situer(ici, reference, quand)
+    an = annees_jusqu_a(situation, offerts) if choisi.pas == "mois" else None
+    return Vue(lecteur, mesh, definitions, situation, (), choisi.dates[0], date_heure(etat.publiee_at), an)
 
 
 def _serie(vue: Vue, nom: str) -> Carte:
