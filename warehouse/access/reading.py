@@ -8,7 +8,8 @@ with the token of the session and the schema of the profile as search path. The 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,17 +72,16 @@ def lire(
 
 
 def lire_ensemble(moteur: Engine, session: Session, requetes: Sequence[tuple[str, Any]]) -> list[Resultat]:
-    """Run several ``select`` in one transaction, hence on one publication."""
+    """Run several ``select`` in one transaction, hence on one publication, and in one round trip with its end.
+
+    In a pipeline the server takes each text as one statement, and refuses two.
+    """
     for sql, _ in requetes:
         _refuser_autre_chose_qu_un_select(sql)
-    with _Emprunt(moteur) as connexion:
-        _entrer(connexion, session, ecriture=False)
-        resultats = []
-        for sql, parametres in requetes:
-            curseur = connexion.execute(sql, parametres, prepare=True)
-            colonnes = tuple(colonne.name for colonne in curseur.description or ())
-            resultats.append(Resultat(colonnes, curseur.fetchall()))
-        return resultats
+    with _Emprunt(moteur) as connexion, _entrer(connexion, session, ecriture=False):
+        curseurs = [connexion.execute(sql, parametres, prepare=False) for sql, parametres in requetes]
+        connexion.execute("rollback", prepare=False)
+    return [Resultat(tuple(c.name for c in curseur.description or ()), curseur.fetchall()) for curseur in curseurs]
 
 
 def ouvrir_acces(moteur: Engine, session: Session, finalite: str, cible: str, filtre: Mapping[str, Any]) -> int:
@@ -125,9 +125,10 @@ def noter(
 
 def _ecrire_au_journal(moteur: Engine, session: Session, sql: str, valeurs: list[Any]) -> int:
     with _Emprunt(moteur) as connexion:
-        _entrer(connexion, session, ecriture=True)
-        ligne = connexion.execute(sql, valeurs).fetchone()
+        with _entrer(connexion, session, ecriture=True):
+            ecriture = connexion.execute(sql, valeurs, prepare=False)
         connexion.commit()
+        ligne = ecriture.fetchone()
         return int(ligne[0]) if ligne else 0
 
 
@@ -152,8 +153,12 @@ class _Emprunt:
             raise ErreurLecture(expliquer(erreur)) from None
 
 
-def _entrer(connexion: psycopg.Connection, session: Session, *, ecriture: bool) -> None:
-    """Become the reader for this transaction: four statements in one round trip, the token as a parameter."""
+@contextmanager
+def _entrer(connexion: psycopg.Connection, session: Session, *, ecriture: bool) -> Iterator[None]:
+    """Become the reader for this transaction, the token as a parameter, and send what follows in the same round trip.
+
+    What the database answers to who may not enter is nothing; it is not returned.
+    """
     if not JETON.fullmatch(session.jeton) or not PROFIL.fullmatch(session.profil):
         raise SessionExpiree("Votre session n’est pas reconnue : reconnectez-vous.")
     with connexion.pipeline():
@@ -161,6 +166,7 @@ def _entrer(connexion: psycopg.Connection, session: Session, *, ecriture: bool) 
         entree = connexion.execute("select acces.entrer(%s, %s)", [session.jeton, session.profil], prepare=False)
         connexion.execute(f"set local search_path = {session.profil}, pg_catalog, pg_temp", prepare=False)
         connexion.execute(f"set local role profil_{session.profil}", prepare=False)
+        yield
     if entree.fetchone() != (True,):
         raise SessionExpiree("Votre session a expiré ou a été fermée : reconnectez-vous.")
 

@@ -226,9 +226,11 @@ def appeler(moteur: Engine, sql: str, valeurs: list[Any]) -> Any:
         emprunt = moteur.raw_connection()
         connexion = emprunt.driver_connection
         assert isinstance(connexion, psycopg.Connection)  # noqa: S101 - narrows the driver's type
-        ligne = connexion.execute(sql, valeurs).fetchone()
-        connexion.commit()
-        return ligne
+        with connexion.pipeline():
+            curseur = connexion.execute(sql, valeurs, prepare=False)
+            # In the same round trip; of a failure before it, the server skips it.
+            connexion.execute("commit", prepare=False)
+        return curseur.fetchone()
     except (psycopg.Error, SQLAlchemyError) as erreur:
         if (getattr(erreur, "sqlstate", None) or "").startswith(DE_NOUS):
             raise ErreurObservatoire(expliquer(erreur)) from None

@@ -8,13 +8,15 @@ Four roles log in: the owner ``observatoire`` builds and is nobody's reader; ``a
 until it becomes a profile; ``portier`` opens sessions and reads no data; the superuser only creates the other three.
 """
 
+import select
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psycopg
 from sqlalchemy import URL, Engine, create_engine, event
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from warehouse.database.bootstrap import (
     NOM_DE_LA_BASE,
@@ -34,13 +36,14 @@ __all__ = ["Base", "Portes", "ouvrir", "ouvrir_portes", "preparer"]
 
 LECTEUR = "authenticator"
 PORTIER = "portier"
-# Leaves nothing of who had the connection. For a reader, all of ``discard all`` but the plans: those of the functions
-# of ``acces`` are nobody's, and making them again is half of a small read.
-OUBLIER = {
-    PORTIER: "discard all",
-    LECTEUR: "close all; set session authorization default; reset all; deallocate all; unlisten *;"
-    " discard sequences; discard temp; select acces.sortir()",
-}
+# Leaves nothing of who had the connection: all of ``discard all`` but the plans, and the locks, which only
+# ``acces.sortir`` may give back. The plans of the functions of ``acces`` are nobody's, and making them again is half of
+# a small read.
+OUBLIER = (
+    "close all; set session authorization default; reset all; deallocate all; unlisten *;"
+    " discard sequences; discard temp"
+)
+SORTIR = {PORTIER: OUBLIER, LECTEUR: f"{OUBLIER}; select acces.sortir()"}
 
 # TLS options of the address that dbt, which only takes host and password, reads from the environment.
 VARIABLES_LIBPQ = {
@@ -72,10 +75,9 @@ class Portes:
         url = URL.create("postgresql+psycopg", database=parametres.get("dbname"))
         # prepare_threshold=0: every statement is prepared, and the server refuses to prepare two statements at once.
         options = {"prepare_threshold": 0, "application_name": f"observatoire-{role}"}
-        moteur = create_engine(
-            url, connect_args=parametres | options, pool_size=taille, max_overflow=taille, pool_pre_ping=True
-        )
+        moteur = create_engine(url, connect_args=parametres | options, pool_size=taille, max_overflow=taille)
         event.listen(moteur, "connect", _ne_rien_retenir)
+        event.listen(moteur, "checkout", _refuser_une_connexion_finie)
         event.listen(moteur, "checkin", _oublier(role))
         return moteur
 
@@ -147,6 +149,17 @@ def _ne_rien_retenir(connexion: Any, _entree: ConnectionPoolEntry) -> None:
     connexion.prepared_max = 0
 
 
+def _refuser_une_connexion_finie(connexion: Any, _entree: ConnectionPoolEntry, _emprunt: PoolProxiedConnection) -> None:
+    """Have the pool open others when the server ended this one while it waited, without asking the server.
+
+    Nobody speaks to a connection that waits but a server that ends it: there is something to read.
+    """
+    attente = select.poll()
+    attente.register(connexion.fileno(), select.POLLIN)
+    if attente.poll(0):
+        raise InvalidatePoolError
+
+
 def _oublier(role: str) -> Callable[[Any, ConnectionPoolEntry], None]:
     """Return what forgets who had a connection (role, token, statements) when it goes back to the pool."""
 
@@ -156,7 +169,7 @@ def _oublier(role: str) -> Callable[[Any, ConnectionPoolEntry], None]:
         try:
             connexion.rollback()
             connexion.autocommit = True
-            connexion.execute(OUBLIER[role], prepare=False)
+            connexion.execute(SORTIR[role], prepare=False)
             connexion.autocommit = False
         except psycopg.Error:
             entree.invalidate()
