@@ -44,6 +44,16 @@ positionnee as (
             when %(offre)s::text is null then offre_id in (select offre_id from inscrite) else offre_id = %(offre)s
         end
     group by departement_code, offre_id, demande_id
+),
+-- Computed first: row security takes what ``coalesce`` returns for leaky, and would compare it with every row.
+un as materialized (
+    select
+        coalesce(p.departement_code, c.departement_code) as departement_code,
+        coalesce(p.offre_id, c.offre_id) as offre_id, coalesce(p.demande_id, c.demande_id) as demande_id,
+        c.positionne_par, c.date_positionnement
+    from (select * from sienne where demande_id is not null) as p
+    full join positionnee as c
+        on p.departement_code = c.departement_code and p.offre_id = c.offre_id and p.demande_id = c.demande_id
 )
 select
     un.offre_id, un.demande_id, i.date_cal, i.motif_moins_de_3_code, p.rang, p.rang_liste,
@@ -55,15 +65,7 @@ select
     d.anciennete_mois, r.is_eligible, r.motifs_exclusion_codes,
     case when p.demande_id is null then 'POSITIONNEE' else c.etat_code end as candidature_etat_code,
     publie.publication_id
-from (
-    select
-        coalesce(p.departement_code, c.departement_code) as departement_code,
-        coalesce(p.offre_id, c.offre_id) as offre_id, coalesce(p.demande_id, c.demande_id) as demande_id,
-        c.positionne_par, c.date_positionnement
-    from (select * from sienne where demande_id is not null) as p
-    full join positionnee as c
-        on p.departement_code = c.departement_code and p.offre_id = c.offre_id and p.demande_id = c.demande_id
-) as un
+from un
 cross join (select publication_id from publication limit 1) as publie
 left join inscrite as i on un.departement_code = i.departement_code and un.offre_id = i.offre_id
 left join sienne as p
