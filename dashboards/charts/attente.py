@@ -3,8 +3,11 @@
 Outside the perimeter a few months are published, without counts: they are points that a line joins.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -31,7 +34,12 @@ class Courbe:
     nom: str
     points: pd.DataFrame
 
-    @property
+    @cached_property
+    def pas(self) -> list[dict[str, float]]:
+        """The steps, in order: a page asks for many of them."""
+        return self.points.to_dict("records")
+
+    @cached_property
     def is_par_points(self) -> bool:
         """Whether nothing is said between two months: who reads every month reads counts too."""
         return bool(self.points["suivies"].isna().all())
@@ -46,12 +54,12 @@ class Courbe:
         """Write a share: outside the perimeter the curve is published in whole points."""
         return f"{nombre(valeur)}{INSECABLE}%" if self.is_par_points else pourcentage(valeur, self.cas)
 
-    def a(self, mois: int) -> "pd.Series[float] | None":
+    def a(self, mois: int) -> dict[str, float] | None:
         """Return the step in force after some months of waiting, none beyond the end nor between two points."""
-        avant = self.points[self.points["mois"] <= mois]
-        if avant.empty or mois > int(self.points["mois"].iloc[-1]):
+        rang = bisect_right(self.pas, mois, key=itemgetter("mois")) - 1
+        if rang < 0 or mois > self.pas[-1]["mois"]:
             return None
-        return None if self.is_par_points and int(avant["mois"].iloc[-1]) < mois else avant.iloc[-1]
+        return None if self.is_par_points and self.pas[rang]["mois"] < mois else self.pas[rang]
 
 
 def escaliers(courbes: Sequence[Courbe], theme: Theme, hauteur: int = HAUTEUR) -> go.Figure:
@@ -81,7 +89,7 @@ def escaliers(courbes: Sequence[Courbe], theme: Theme, hauteur: int = HAUTEUR) -
             name=courbe.nom,
             mode=trait,
             line={"color": couleur, "width": LARGEURS[rang], "dash": POINTILLES[rang], "shape": forme},
-            text=[_bulle(courbe, ligne) for _, ligne in points.iterrows()],
+            text=[_bulle(courbe, pas) for pas in courbe.pas],
             hovertemplate="%{text}<extra></extra>",
         )
     fins = [(rang, c, c.points.iloc[-1]) for rang, c in enumerate(courbes) if not c.points.empty]
@@ -117,15 +125,15 @@ def _repere(mois: int, courbes: Sequence[Courbe]) -> str:
         suivies = courbe.points["suivies"]
         if suivies.isna().all() or any(suivies.equals(avant.points["suivies"]) for avant in courbes[:rang]):
             continue
-        point = courbe.a(mois) if mois else (None if courbe.points.empty else courbe.points.iloc[0])
+        point = courbe.a(mois) if mois else next(iter(courbe.pas), None)
         lignes.append("" if point is None else nombre(point["suivies"]))
     return "<br>".join(lignes)
 
 
-def _bulle(courbe: Courbe, ligne: "pd.Series[float]") -> str:
-    texte = f"{courbe.nom}, {int(ligne['mois'])} mois : {courbe.ecrire(ligne['valeur'])}"
-    if not est_absent(ligne["basse"]) and not est_absent(ligne["haute"]):
-        texte += f" (de {courbe.ecrire(ligne['basse'])} à {courbe.ecrire(ligne['haute'])})"
+def _bulle(courbe: Courbe, pas: dict[str, float]) -> str:
+    texte = f"{courbe.nom}, {int(pas['mois'])} mois : {courbe.ecrire(pas['valeur'])}"
+    if not est_absent(pas["basse"]) and not est_absent(pas["haute"]):
+        texte += f" (de {courbe.ecrire(pas['basse'])} à {courbe.ecrire(pas['haute'])})"
     return texte
 
 

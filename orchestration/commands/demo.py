@@ -42,6 +42,6 @@ def demo(
     if not portail:
         return
 
-    from dashboards.app import servir
+    from dashboards.server import servir
 
     servir(choisi, annoncer=annonce(en_json))

@@ -33,7 +33,7 @@ def portal(port: Port = None, en_json: Json = False) -> None:
     else:
         preparer_home(settings)
 
-    from dashboards.app import servir
+    from dashboards.server import servir
 
     servir(choisi, annoncer=annonce(en_json))
 

@@ -21,7 +21,7 @@ STATISTIQUE = frozenset({"indicateur"})
 
 
 def test_the_same_key_is_computed_once_and_never_shared_as_an_object():
-    cache, appels = CacheStatistiques(), []
+    cache, appels = CacheStatistiques(400, len), []
 
     def calculer():
         appels.append(1)
@@ -34,7 +34,7 @@ def test_the_same_key_is_computed_once_and_never_shared_as_an_object():
 
 
 def test_attaque_C1_another_scope_or_publication_is_another_entry():
-    cache = CacheStatistiques()
+    cache = CacheStatistiques(400, len)
     for cle in (("bailleur", "a", "p1"), ("bailleur", "b", "p1"), ("bailleur", "a", "p2")):
         cache.obtenir(cle, STATISTIQUE, lambda cle=cle: pd.DataFrame({"cle": ["-".join(cle)]}))
     lu = cache.obtenir(("bailleur", "b", "p1"), STATISTIQUE, lambda: pd.DataFrame())
@@ -62,14 +62,14 @@ def test_attaque_C1_two_readers_of_one_profile_never_get_each_other_s_statistics
 
 
 def test_the_oldest_entry_leaves_first():
-    cache = CacheStatistiques(2)
+    cache = CacheStatistiques(2, len)
     for cle in ("a", "b", "c"):
         cache.obtenir((cle,), STATISTIQUE, lambda cle=cle: pd.DataFrame({"cle": [cle]}))
     assert cache.obtenir(("a",), STATISTIQUE, lambda: pd.DataFrame({"cle": ["relu"]}))["cle"].tolist() == ["relu"]
 
 
 def test_what_is_kept_weighs_no_more_than_its_bound_and_of_one_publication_alone():
-    cache = CacheStatistiques(10, lambda cadre: len(cadre))
+    cache = CacheStatistiques(10, len)
     for cle, lignes in (("a", 4), ("b", 4), ("a", 4), ("c", 6), ("d", 11)):
         cache.obtenir((cle,), STATISTIQUE, lambda lignes=lignes: pd.DataFrame({"n": range(lignes)}))
         assert cache.poids <= 10
@@ -162,7 +162,7 @@ def test_attaque_C1_a_card_made_of_rows_of_persons_is_never_kept(vue):
 @pytest.mark.parametrize("objet", ["demande", "demande_identite", "offre", "candidature", "rapprochement", "depot"])
 def test_attaque_C1_rows_of_persons_and_offers_are_refused_by_the_cache(objet):
     with pytest.raises(ValueError, match="jamais mis en cache"):
-        CacheStatistiques().obtenir(("x",), frozenset({objet}), lambda: pd.DataFrame())
+        CacheStatistiques(400, len).obtenir(("x",), frozenset({objet}), lambda: pd.DataFrame())
 
 
 def test_attaque_C1_what_is_kept_of_one_departement_is_not_told_of_another(portail, session_de):

@@ -8,7 +8,7 @@ import sys
 import psutil
 import pytest
 
-from dashboards import app
+from dashboards import app, server
 from dashboards.access.actifs import Actifs
 from orchestration.bench import lecteurs
 from orchestration.bench.banc import Banc
@@ -41,7 +41,7 @@ def test_what_is_loaded_before_the_first_reader_is_not_walked_again_at_each_page
 @pytest.mark.parametrize(("coeurs", "attendus"), [(1, 1), (4, 4), (64, 8)])
 def test_as_many_processes_serve_as_there_are_cores_up_to_what_the_server_bears(monkeypatch, coeurs, attendus):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(coeurs)))
-    assert app.nombre_de_processus() == attendus
+    assert server.nombre_de_processus() == attendus
 
 
 def test_the_portal_that_is_served_has_those_processes(banc):
@@ -50,7 +50,7 @@ def test_the_portal_that_is_served_has_those_processes(banc):
     with portail_servi(banc):
         enfants = set(psutil.Process().children(recursive=True)) - avant
         servants = [p for p in enfants if "spawn_main" in " ".join(p.cmdline())]
-        assert len(servants) == app.nombre_de_processus()
+        assert len(servants) == server.nombre_de_processus()
 
 
 def test_readers_turn_pages_without_an_error_and_are_counted(banc, monkeypatch):

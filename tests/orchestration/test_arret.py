@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 from uvicorn.supervisors.multiprocess import SIGNALS
 
-from dashboards.app import Processus
+from dashboards.server import Processus
 from ingestion.simulation import simuler_les_partenaires
 from tests.conftest import deja_lu
 from tests.ingestion.fabrique import DEMANDES, demande, fichier

@@ -35,7 +35,7 @@ def verifier(objets: frozenset[str]) -> None:
 class CacheStatistiques:
     """Values kept by key up to a weight in all, least recently used first out; a caller receives its own copy."""
 
-    def __init__(self, poids_max: int = 400, peser: Callable[[Any], int] = lambda _valeur: 1) -> None:
+    def __init__(self, poids_max: int, peser: Callable[[Any], int]) -> None:
         self._cadres: OrderedDict[Hashable, Any] = OrderedDict()
         self._verrou = Lock()
         self._max, self._peser = poids_max, peser

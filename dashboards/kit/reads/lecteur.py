@@ -4,9 +4,12 @@ Every row comes by ``warehouse.access.reading.lire``, under the reader's own rol
 publication; anything else is read again each time.
 """
 
+import math
 import re
+import sys
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -17,8 +20,18 @@ from warehouse.access import reading
 from warehouse.access.rights import Profil, lire_registre
 
 Valeur = TypeVar("Valeur")
-CACHE = CacheStatistiques()
+# What statistics may weigh in each process of the portal; a value, beside its cells: its index, its distinct texts.
+OCTETS_MAX, OCTETS_D_UNE_VALEUR = 32 * 2**20, 8 * 2**10
 OBJETS = re.compile(r"\b(?:from|join)\s+(?!lateral\b)([a-z_][a-z0-9_.]*)")
+
+
+def peser(garde: pd.DataFrame | dict[str, Any]) -> int:
+    """Return what a kept value weighs, in bytes, near enough to bound them."""
+    cellules = int(garde.memory_usage().sum()) if isinstance(garde, pd.DataFrame) else sys.getsizeof(garde)
+    return OCTETS_D_UNE_VALEUR + cellules
+
+
+CACHE = CacheStatistiques(OCTETS_MAX, peser)
 
 
 class PublicationChangeeError(Exception):
@@ -60,10 +73,7 @@ class Lecteur:
         if self.est_garde:
             verifier(objets_lus(sql))
         resultat = reading.lire(self.portail.lecteur, self.session, sql, self.valeurs(parametres))
-        cadre = pd.DataFrame(resultat.lignes, columns=list(resultat.colonnes))
-        # Frames are small: comparing Python's own strings is faster than asking Arrow for each.
-        textes = list(cadre.select_dtypes("str"))
-        return self._une_publication(cadre.astype(dict.fromkeys(textes, object)))
+        return self._une_publication(en_cadre(resultat))
 
     def valeurs(self, parametres: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values of the placeholders, the département that is looked at among them.
@@ -106,6 +116,24 @@ class Lecteur:
         if cadre["publication_id"].ne(self.publication_id).any():
             raise PublicationChangeeError
         return cadre.drop(columns="publication_id")
+
+
+def en_cadre(resultat: reading.Resultat) -> pd.DataFrame:
+    """Return rows as a frame: texts and days as Python's own objects, each different one once in a column.
+
+    Frames are small, and comparing these is faster than asking Arrow for each. A text that is missing is NaN.
+    """
+    if not resultat.lignes:
+        return pd.DataFrame(columns=list(resultat.colonnes))
+    colonnes: dict[str, Any] = {}
+    for nom, valeurs in zip(resultat.colonnes, zip(*resultat.lignes, strict=True), strict=True):
+        genre = type(next((v for v in valeurs if v is not None), None))
+        if genre in (str, date):
+            uns = {None: math.nan if genre is str else None}
+            colonnes[nom] = pd.Series(list(map(uns.setdefault, valeurs, valeurs)), dtype=object)
+        else:
+            colonnes[nom] = list(valeurs)
+    return pd.DataFrame(colonnes, copy=False)
 
 
 def objets_lus(sql: str) -> frozenset[str]:

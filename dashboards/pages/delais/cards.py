@@ -183,7 +183,7 @@ def tableau_de(courbes: Sequence[Courbe]) -> pd.DataFrame:
     return table
 
 
-def _intervalle(courbe_: Courbe, point: "pd.Series[float] | None") -> str:
+def _intervalle(courbe_: Courbe, point: dict[str, float] | None) -> str:
     if point is None or est_absent(point["basse"]) or est_absent(point["haute"]):
         return ABSENT
     return f"{courbe_.ecrire(point['basse'])} à {courbe_.ecrire(point['haute'])}"
