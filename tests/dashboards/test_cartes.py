@@ -21,6 +21,7 @@ from dashboards.kit.words.evolutions import evolution
 from dashboards.kit.words.formats import Valeur
 from dashboards.kit.words.texts import AUCUNE_DONNEE, SERIE_MASQUEE, SOMME_DIFFERENTE, UN_PLUS_GRAND
 from dashboards.pages.parc import cards as cards_parc
+from dashboards.pages.parc.reads import Inventaire
 
 CLAIR = theme("light")
 ICI = Territoire("departement", "31", "Haute-Garonne", None, "31")
@@ -229,7 +230,7 @@ def test_the_parc_of_a_few_dwellings_is_counted_and_not_split_in_percent():
     cadre = pd.DataFrame(
         {"libelle": ["petit", "grand"], "nombre": [9, 3], "valeur": [75.0, 25.0], "is_masque": False, "cas": 12}
     )
-    carte = cards_parc.repartition(cadre, 12, "pieces", ICI, "2026", "")
+    carte = cards_parc.carte_de_repartition(Inventaire(None, None, ICI, "2026", ""), cadre, 12, "pieces")
     assert (carte.titre, list(carte.donnees["Logements"]), set(carte.donnees["Part"])) == ("Taille", ["9", "3"], {PEU})
     assert set(carte.dessiner(CLAIR).data[0].x) == {0.0}
 

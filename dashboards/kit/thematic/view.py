@@ -8,7 +8,7 @@ lacks is not shown: nothing here fails for its absence.
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -35,7 +35,24 @@ P = ParamSpec("P")
 C = TypeVar("C", Carte, Carte | None)
 
 
-def une_fois(composer: "Callable[Concatenate[Vue, P], C]") -> "Callable[Concatenate[Vue, P], C]":
+class Regard(Protocol):
+    """What a card is composed of: a reader, and what it looks at (``filtres``)."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def lecteur(self) -> Lecteur:
+        """The reader."""
+
+    @property
+    def filtres(self) -> Hashable:
+        """What a card depends on, the reader and the publication aside."""
+
+
+V = TypeVar("V", bound=Regard)
+
+
+def une_fois(composer: Callable[Concatenate[V, P], C]) -> Callable[Concatenate[V, P], C]:
     """Compose a card of a view once, for those who read the same of the same publication under the same filters.
 
     It is made of statistics alone: what the register does not keep is refused where it is read.
@@ -44,7 +61,7 @@ def une_fois(composer: "Callable[Concatenate[Vue, P], C]") -> "Callable[Concaten
     ou = composer.__module__, composer.__qualname__
 
     @wraps(composer)
-    def garder(vue: "Vue", *args: P.args, **options: P.kwargs) -> C:
+    def garder(vue: V, *args: P.args, **options: P.kwargs) -> C:
         cle = (vue.lecteur.cle(*ou), vue.filtres, args, tuple(sorted(options.items())))
 
         def faire() -> C:

@@ -135,7 +135,7 @@ def _public(lecteur: Lecteur, situation: Situation) -> list[Chiffre]:
     dites = ", ".join(filter(None, (f"au rythme de {quand}", cards.dire_les_logees(logees))))
     figures = [Chiffre("Demandes maintenues logées en 24 mois", logees, "pct", avant, dites)]
     for annee in reads_parc.annees(lecteur)[:1]:
-        logements = reads_parc.compte(reads_parc.parc(lecteur, annee, [code]), code, "total")
+        logements = reads_parc.Comptes(reads_parc.parc(lecteur, annee, [code])).compte(code, "total")
         figures.append(
             Chiffre("Logements sociaux", Valeur(logements), "compte", comparaisons=f"au 1ᵉʳ janvier {annee}")
         )

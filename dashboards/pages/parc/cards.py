@@ -1,24 +1,25 @@
 """The cards of the page Parc."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
 
 from dashboards.charts import carte, classement
 from dashboards.charts.base import dessinables, ecrire
-from dashboards.charts.geo import Geometrie
+from dashboards.charts.geo import geometrie
 from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads import indicateurs
-from dashboards.kit.reads.catalogue import Indicateur, dimension
-from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.reads.territoires import Territoire, sans_accent
+from dashboards.kit.reads.catalogue import Indicateur, catalogue, dimension
+from dashboards.kit.reads.publication import seuil_effectif
+from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.thematic import cards
+from dashboards.kit.thematic.view import une_fois
 from dashboards.kit.words.formats import ABSENT, Valeur, est_fiable, mesure, nombre, pourcentage
 from dashboards.kit.words.sentences import sujet
 from dashboards.pages.parc import reads
-from dashboards.pages.parc.reads import REPARTITIONS
+from dashboards.pages.parc.reads import REPARTITIONS, Inventaire
 
 POPULATION = (
     "logements du répertoire des logements locatifs des bailleurs sociaux (RPLS) : collectifs, individuels, "
@@ -28,46 +29,33 @@ POPULATION = (
 SOURCE_INSEE = " · Résidences principales : INSEE, recensement 2021 · Habitants : INSEE, populations légales 2023"
 
 
-def origine(publiee: str, annee: str, population: str = POPULATION) -> str:
+def origine(vue: Inventaire, population: str = POPULATION) -> str:
     """Write the foot of a card."""
-    return f"Source : RPLS au 1ᵉʳ janvier {annee}, publication du {publiee} · Population : {population}"
+    return f"Source : RPLS au 1ᵉʳ janvier {vue.annee}, publication du {vue.publiee} · Population : {population}"
 
 
-def densite(mailles: pd.DataFrame, territoire: Territoire) -> tuple[Valeur, Valeur]:
-    """Return the dwellings of a territory per 100 résidences principales, and per 1 000 inhabitants."""
-    ligne = mailles[mailles["code"] == territoire.code].iloc[0]
-    return Valeur(ligne["valeur"]), Valeur(ligne["pour_mille"])
-
-
-def chiffres_cles(
-    ici: Territoire,
-    reference: Territoire,
-    cadre: pd.DataFrame,
-    densites: Mapping[str, tuple[Valeur, Valeur]],
-    occupation: pd.DataFrame,
-    definitions: Mapping[str, Indicateur],
-    annee: str,
-) -> list[Chiffre]:
+def chiffres_cles(vue: Inventaire, definitions: Mapping[str, Indicateur]) -> list[Chiffre]:
     """Return the four figures of the stock, each beside that of the département.
 
     What exists, what is empty, who moves, what it costs; where the two last are not told, where the stock is.
     """
+    ici, reference = vue.ici.code, vue.reference.code
 
     def a_cote(texte: str) -> str:
-        return "" if ici.code == reference.code else f"Département : {texte}"
+        return "" if ici == reference else f"Département : {texte}"
 
     def par_habitant(code: str) -> str:
-        par_mille = densites[code][1]
+        par_mille = vue.densite(code, reads.PAR_HABITANT)
         return f"{par_mille.ecrire('ratio')} logements sociaux pour 1\u202f000 habitants" if par_mille.connue else ""
 
     def d_occupation(nom: str) -> Chiffre:
         definition = definitions[nom]
         valeur, avant, la_bas = (
-            indicateurs.valeur(occupation, nom, code, quand)
+            indicateurs.valeur(vue.occupation, nom, code, quand)
             for code, quand in (
-                (ici.code, annee),
-                (ici.code, indicateurs.annee_avant(annee)),
-                (reference.code, annee),
+                (ici, vue.annee),
+                (ici, indicateurs.annee_avant(vue.annee)),
+                (reference, vue.annee),
             )
         )
         return Chiffre(definition.libelle, valeur, definition.unite, avant, a_cote(la_bas.ecrire(definition.unite)))
@@ -76,31 +64,31 @@ def chiffres_cles(
     dits = {nom for nom, un in occupes.items() if un.valeur.connue or un.valeur.is_masque}
     lisibles = [nom for nom in (reads.VACANCE_LONGUE, reads.VACANCE) if nom in occupes and occupes[nom].valeur.connue]
     vacance = [occupes[nom] for nom in (*lisibles, *(n for n in (reads.VACANCE,) if n in occupes))][:1]
-    departement = a_cote(f"{densites[reference.code][0].ecrire('ratio')} ; {par_habitant(reference.code)}")
-    total, en_qpv = reads.compte(cadre, reference.code, "total"), reads.part(cadre, reference.code, "en_qpv")
+    departement = a_cote(f"{vue.densite(reference).ecrire('ratio')} ; {par_habitant(reference)}")
+    total, en_qpv = vue.comptes.compte(reference, "total"), vue.comptes.part(reference, "en_qpv")
     logements = Chiffre(
         "Logements sociaux",
-        Valeur(reads.compte(cadre, ici.code, "total")),
+        Valeur(vue.comptes.compte(ici, "total")),
         "compte",
         comparaisons=a_cote(Valeur(total).ecrire("compte")),
     )
     if {reads.MOBILITE, reads.LOYER} & dits:
-        par_residence = densites[ici.code][0]
+        par_residence = vue.densite(ici)
         dense = f"{par_residence.ecrire('ratio')} pour 100 résidences principales" if par_residence.connue else ""
-        suite = "  \n".join(t for t in (dense, par_habitant(ici.code), logements.comparaisons) if t)
+        suite = "  \n".join(t for t in (dense, par_habitant(ici), logements.comparaisons) if t)
         autres = [occupes[nom] for nom in (reads.MOBILITE, reads.LOYER) if nom in dits]
         return [replace(logements, comparaisons=suite), *vacance, *autres]
     return [
         logements,
         Chiffre(
             "Pour 100 résidences principales",
-            densites[ici.code][0],
+            vue.densite(ici),
             "ratio",
-            comparaisons=f"{par_habitant(ici.code)}  \n{departement}".strip(),
+            comparaisons=f"{par_habitant(ici)}  \n{departement}".strip(),
         ),
         Chiffre(
             "En quartier prioritaire",
-            reads.part(cadre, ici.code, "en_qpv"),
+            vue.comptes.part(ici, "en_qpv"),
             "pct",
             comparaisons=a_cote(en_qpv.ecrire("pct")),
         ),
@@ -108,34 +96,40 @@ def chiffres_cles(
     ]
 
 
-def par_type(
-    lecteur: Lecteur, indicateur: Indicateur, lieux: Sequence[Territoire], annee: str, publiee: str
-) -> Carte | None:
+@une_fois
+def par_type(vue: Inventaire, nom: str) -> Carte | None:
     """Split an indicator of the occupation by type of dwelling, in the nearest territory of which it is told."""
-    trouve = reads.par_type(lecteur, indicateur.nom, lieux, annee)
+    trouve = reads.par_type(vue.lecteur, nom, vue.mesh.autour(vue.ici), vue.annee)
     if trouve is None:
         return None
     ou, lignes = trouve
-    lu, par = reads.occupation(lecteur, [ou.code]), dimension(lecteur, "typologie")
+    indicateur, par = catalogue(vue.lecteur)[nom], dimension(vue.lecteur, "typologie")
     carte_ = cards.repartition(
         lignes,
         indicateur,
         par,
         ou.libelle,
-        annee,
-        publiee,
-        est_ailleurs=ou.code != lieux[0].code,
-        reference=indicateurs.valeur(lu, indicateur.nom, ou.code, annee),
+        vue.annee,
+        vue.publiee,
+        est_ailleurs=ou.code != vue.ici.code,
+        reference=indicateurs.valeur(vue.occupation, nom, ou.code, vue.annee),
         objet=indicateur.court,
         choisit=cards.ecran_d_une_modalite(indicateur, par, ou),
     )
-    return replace(carte_, source=origine(publiee, annee, indicateur.population))
+    return replace(carte_, source=origine(vue, indicateur.population))
 
 
-def repartition(cadre: pd.DataFrame, total: int, nom: str, ici: Territoire, annee: str, publiee: str) -> Carte:
+@une_fois
+def repartition(vue: Inventaire, nom: str) -> Carte:
     """Show how the stock splits, in percent, classes in their own order."""
-    titre, territoire = REPARTITIONS[nom][0], ici.libelle
-    nommes = ici.quartiers_dits if nom == "qpv" else ""
+    total = vue.comptes.compte(vue.ici.code, "total")
+    return carte_de_repartition(vue, vue.comptes.repartition(vue.ici.code, nom), total, nom)
+
+
+def carte_de_repartition(vue: Inventaire, cadre: pd.DataFrame, total: int, nom: str) -> Carte:
+    """Write the card of a breakdown of the stock (columns of ``Comptes.repartition``)."""
+    titre, territoire = REPARTITIONS[nom][0], vue.ici.libelle
+    nommes = vue.ici.quartiers_dits if nom == "qpv" else ""
     vide = cadre.iloc[0:0]
     cadre = dessinables(cadre, "pct")
     tete = cadre.sort_values("valeur", ascending=False).iloc[0] if total and est_fiable(total) else None
@@ -150,50 +144,56 @@ def repartition(cadre: pd.DataFrame, total: int, nom: str, ici: Territoire, anne
     return Carte(
         cle=f"parc_{nom}",
         titre=constat,
-        sous_titre=f"Part des logements sociaux, {territoire}, 1ᵉʳ janvier {annee} ({nombre(total)} logements)"
+        sous_titre=f"Part des logements sociaux, {territoire}, 1ᵉʳ janvier {vue.annee} ({nombre(total)} logements)"
         + (f" ; {nommes}" if nommes else ""),
         dessiner=lambda theme: classement.barres(cadre, "pct", theme, ordre=False),
         donnees=table if total else vide,
-        alt=f"Barres : logements sociaux selon « {titre.lower()} », {territoire}, {annee}.",
-        source=origine(publiee, annee),
+        alt=f"Barres : logements sociaux selon « {titre.lower()} », {territoire}, {vue.annee}.",
+        source=origine(vue),
         vide="Aucun logement social dans ce territoire.",
     )
 
 
-def densite_epci(cadre: pd.DataFrame, reference: Valeur, choisi: str | None, annee: str, publiee: str) -> Carte:
+@une_fois
+def densite_epci(vue: Inventaire) -> Carte:
     """Rank the EPCI by density."""
+    cadre = vue.maille("epci")
     trie = classement.trier(cadre)
+    reference = float(vue.densite(vue.reference.code).valeur or 0)
+    choisi = vue.ici.code if vue.ici.type == "epci" else vue.ici.epci_code
     return Carte(
         cle="densite_epci",
         titre=f"{sujet('epci', trie.iloc[0]['libelle'])} a le parc social le plus dense",
-        sous_titre=f"Logements sociaux pour 100 résidences principales, par EPCI, {annee} ; pointillé : département",
+        sous_titre=f"Logements sociaux pour 100 résidences principales, par EPCI, {vue.annee} ; "
+        "pointillé : département",
         dessiner=lambda theme: classement.points(
-            cadre, "ratio", theme, reference=float(reference.valeur or 0), choisi=choisi, nom_reference="département"
+            cadre, "ratio", theme, reference=reference, choisi=choisi, nom_reference="département"
         ),
         donnees=table_densite(trie, "EPCI"),
-        alt=f"Classement des EPCI : logements sociaux pour 100 résidences principales, {annee}.",
+        alt=f"Classement des EPCI : logements sociaux pour 100 résidences principales, {vue.annee}.",
         choisit=Choix("geo", "epci-"),
-        source=origine(publiee, annee) + SOURCE_INSEE,
+        source=origine(vue) + SOURCE_INSEE,
     )
 
 
-def densite_communes(
-    cadre: pd.DataFrame, choisi: str | None, annee: str, publiee: str, seuil: int, contours: Geometrie | None
-) -> Carte:
+@une_fois
+def densite_communes(vue: Inventaire) -> Carte:
     """Map the density by commune; those without a dwelling stay white, those with a few make no class."""
-    decoupe = carte.classes(cadre.loc[cadre["logements"] >= seuil, "valeur"], 0.5)
+    cadre, contours = vue.maille("commune"), geometrie(vue.reference.code)
+    decoupe = carte.classes(cadre.loc[cadre["logements"] >= seuil_effectif(vue.lecteur), "valeur"], 0.5)
     sans = len(cadre[cadre["logements"] == 0])
+    choisi = vue.ici.code if vue.ici.type == "commune" else None
     return Carte(
         cle="carte_densite",
         titre=f"{nombre(sans)} communes sur {nombre(len(cadre))} n’ont aucun logement social",
-        sous_titre=f"Logements sociaux pour 100 résidences principales, par commune, {annee}",
+        sous_titre=f"Logements sociaux pour 100 résidences principales, par commune, {vue.annee}",
         dessiner=carte.tracer(
             contours, cadre, "commune", "ratio", decoupe, choisi=choisi, vide="aucun logement social"
         ),
         donnees=table_densite(classement.trier(cadre), "Commune"),
-        alt=f"Communes : logements sociaux pour 100 résidences principales, {annee}.",
+        alt=f"Communes : logements sociaux pour 100 résidences principales, {vue.annee}.",
         choisit=Choix("geo", "com-"),
-        source=origine(publiee, annee) + carte.origine(contours),
+        source=origine(vue) + carte.origine(contours),
     )
 
 
@@ -213,6 +213,17 @@ def table_densite(trie: pd.DataFrame, entete: str) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def communes(cadre: pd.DataFrame) -> pd.DataFrame:
-    """Write communes in French order."""
-    return table_densite(cadre.assign(_cle=cadre["libelle"].map(sans_accent)).sort_values("_cle"), "Commune")
+@une_fois
+def communes(vue: Inventaire) -> Carte:
+    """Write the communes of the territory, in French order."""
+    cadre = vue.ici.ses_communes(vue.maille("commune"))
+    cadre = cadre.assign(_cle=cadre["libelle"].map(sans_accent)).sort_values("_cle")
+    return Carte(
+        cle="parc_communes",
+        titre="Communes",
+        sous_titre="",
+        dessiner=None,
+        donnees=table_densite(cadre, "Commune"),
+        alt="Logements sociaux par commune",
+        source=origine(vue),
+    )
