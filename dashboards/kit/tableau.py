@@ -1,6 +1,7 @@
 """Tables that print, read aloud and never ask the keyboard to enter a canvas."""
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 import pandas as pd
 import streamlit as st
@@ -50,13 +51,15 @@ def tableau(
         numero = st.pagination(pages, key=f"page_{cle}")
         debut = (numero - 1) * LIGNES_PAR_PAGE
         cadre = cadre.iloc[debut : debut + LIGNES_PAR_PAGE]
-    propre = cadre.map(echapper)
-    for colonne, teinte in (teintes or {}).items():
-        propre[colonne] = [texte if texte[:1].isalnum() else f":{teinte}[{texte}]" for texte in propre[colonne]]
-    propre.columns = [echapper(c) for c in propre.columns]
+    textes = {str(nom): [str(texte) for texte in cadre[nom].tolist()] for nom in cadre.columns}
+    propres = {nom: [echapper(texte) for texte in colonne] for nom, colonne in textes.items()}
+    for nom, teinte in (teintes or {}).items():
+        propres[nom] = [texte if texte[:1].isalnum() else f":{teinte}[{texte}]" for texte in propres[nom]]
+    premiere, *autres = propres
+    lignes = pd.Index(propres[premiere], name=echapper(premiere))
     with st.container(key=f"{'nombres' if nombres else 'textes'}_{cle}"):
-        st.table(propre.set_index(propre.columns[0]), alt=legende)
-    noter_les_signes(cadre.astype(str).to_numpy().ravel(), absence)
+        st.table(pd.DataFrame({echapper(nom): propres[nom] for nom in autres}, index=lignes), alt=legende)
+    noter_les_signes(chain.from_iterable(textes.values()), absence)
 
 
 def noter_les_signes(textes: Iterable[str], absence: str = "") -> None:

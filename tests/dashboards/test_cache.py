@@ -14,7 +14,8 @@ from dashboards.kit.reads.cache import CacheStatistiques
 from dashboards.kit.reads.lecteur import CACHE, Lecteur, objets_lus
 from dashboards.kit.reads.territoire import Situation
 from dashboards.kit.reads.territoires import Territoire, Territoires
-from dashboards.kit.thematic.view import Vue, une_fois
+from dashboards.kit.thematic.une_fois import une_fois
+from dashboards.kit.thematic.view import Vue
 from dashboards.pages.rapprochement import reads
 
 STATISTIQUE = frozenset({"indicateur"})

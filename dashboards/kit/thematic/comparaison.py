@@ -11,7 +11,8 @@ from dashboards.kit.reads import territoire
 from dashboards.kit.reads.catalogue import Indicateur
 from dashboards.kit.reads.territoires import Territoire, sans_accent
 from dashboards.kit.tableau import tableau
-from dashboards.kit.thematic.view import Vue, une_fois
+from dashboards.kit.thematic.une_fois import une_fois
+from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import ABSENT, MASQUE, Nombre, est_fiable, insuffisant, periode
 from dashboards.kit.words.texts import SOMME_DIFFERENTE, VALEUR_MASQUEE, echapper, masquees
 from dashboards.pages.delais import reads

@@ -10,7 +10,8 @@ from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads import indicateurs, suivis, territoire
 from dashboards.kit.reads.catalogue import dimension, ensemble
 from dashboards.kit.thematic.suivi import suivable
-from dashboards.kit.thematic.view import Vue, une_fois
+from dashboards.kit.thematic.une_fois import une_fois
+from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import (
     ABSENT,
     Nombre,

@@ -12,7 +12,8 @@ from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.publication import seuil_effectif
 from dashboards.kit.reads.territoires import Territoire
-from dashboards.kit.thematic.view import Vue, une_fois
+from dashboards.kit.thematic.une_fois import une_fois
+from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import ABSENT, Valeur, est_absent, nombre, periode, pluriel
 from dashboards.kit.words.sentences import source
 from dashboards.kit.words.texts import NON_CALCULEE

@@ -10,7 +10,8 @@ from dashboards.charts import croisement
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import indicateurs
 from dashboards.kit.reads.catalogue import dimension, modalites
-from dashboards.kit.thematic.view import Vue, une_fois
+from dashboards.kit.thematic.une_fois import une_fois
+from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import mesure, nombre, pluriel
 from dashboards.kit.words.sentences import a_la_fin, source
 from dashboards.pages.demandes import residences

@@ -15,7 +15,7 @@ from dashboards.kit.reads.catalogue import Indicateur, catalogue, dimension
 from dashboards.kit.reads.publication import seuil_effectif
 from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.thematic import cards
-from dashboards.kit.thematic.view import une_fois
+from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.words.formats import ABSENT, Valeur, est_fiable, mesure, nombre, pourcentage
 from dashboards.kit.words.sentences import sujet
 from dashboards.pages.parc import reads

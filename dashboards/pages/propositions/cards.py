@@ -6,7 +6,8 @@ from dashboards.charts import classement, suivi
 from dashboards.charts.base import ecrire
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads.catalogue import modalites
-from dashboards.kit.thematic.view import Vue, une_fois
+from dashboards.kit.thematic.une_fois import une_fois
+from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import ABSENT, MASQUE, Valeur, est_absent, mesure, nombre, periode, pluriel
 from dashboards.kit.words.sentences import source
 

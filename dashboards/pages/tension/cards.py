@@ -10,7 +10,8 @@ from dashboards.kit.reads import indicateurs, territoire
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.publication import est_provisoire
 from dashboards.kit.thematic.mesh import PARMI_ASSEZ, tableau_mesh
-from dashboards.kit.thematic.view import Vue, une_fois
+from dashboards.kit.thematic.une_fois import une_fois
+from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import Valeur, periode
 from dashboards.kit.words.sentences import parmi, source
 

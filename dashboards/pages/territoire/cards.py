@@ -5,7 +5,8 @@ from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import indicateurs, territoire
 from dashboards.kit.reads.catalogue import Indicateur
 from dashboards.kit.reads.territoire import PLUSIEURS_TYPES
-from dashboards.kit.thematic.view import Vue, une_fois
+from dashboards.kit.thematic.une_fois import une_fois
+from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.sentences import (
     a_la_fin,
     contexte,
