@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -17,7 +18,7 @@ import pandas as pd
 from dashboards.access.portail import Portail
 from dashboards.kit.reads.cache import CacheStatistiques, verifier
 from warehouse.access import reading
-from warehouse.access.rights import Profil, lire_registre
+from warehouse.access.rights import PUBLICATION, Profil, lire_registre
 
 Valeur = TypeVar("Valeur")
 # What statistics may weigh in each process of the portal; a value, beside its cells: its index, its distinct texts.
@@ -27,8 +28,7 @@ OBJETS = re.compile(r"\b(?:from|join)\s+(?!lateral\b)([a-z_][a-z0-9_.]*)")
 
 def peser(garde: pd.DataFrame | dict[str, Any]) -> int:
     """Return what a kept value weighs, in bytes, near enough to bound them."""
-    cellules = int(garde.memory_usage().sum()) if isinstance(garde, pd.DataFrame) else sys.getsizeof(garde)
-    return OCTETS_D_UNE_VALEUR + cellules
+    return OCTETS_D_UNE_VALEUR + (8 * garde.size if isinstance(garde, pd.DataFrame) else sys.getsizeof(garde))
 
 
 CACHE = CacheStatistiques(OCTETS_MAX, peser)
@@ -73,7 +73,7 @@ class Lecteur:
         if self.est_garde:
             verifier(objets_lus(sql))
         resultat = reading.lire(self.portail.lecteur, self.session, sql, self.valeurs(parametres))
-        return self._une_publication(en_cadre(resultat))
+        return en_cadre(resultat, self.publication_id)
 
     def valeurs(self, parametres: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values of the placeholders, the département that is looked at among them.
@@ -110,23 +110,21 @@ class Lecteur:
         """Fingerprint of what this reader may see; two readers with the same one get the same statistics."""
         return str(self.session.empreinte_portee)
 
-    def _une_publication(self, cadre: pd.DataFrame) -> pd.DataFrame:
-        if "publication_id" not in cadre or not self.publication_id:
-            return cadre
-        if cadre["publication_id"].ne(self.publication_id).any():
-            raise PublicationChangeeError
-        return cadre.drop(columns="publication_id")
 
-
-def en_cadre(resultat: reading.Resultat) -> pd.DataFrame:
-    """Return rows as a frame: texts and days as Python's own objects, each different one once in a column.
+def en_cadre(resultat: reading.Resultat, publication_id: str) -> pd.DataFrame:
+    """Return rows of one publication as a frame: texts and days as Python's own objects, each once in a column.
 
     Frames are small, and comparing these is faster than asking Arrow for each. A text that is missing is NaN.
     """
+    noms = [nom for nom in resultat.colonnes if nom != PUBLICATION or not publication_id]
     if not resultat.lignes:
-        return pd.DataFrame(columns=list(resultat.colonnes))
+        return pd.DataFrame(columns=noms)
     colonnes: dict[str, Any] = {}
     for nom, valeurs in zip(resultat.colonnes, zip(*resultat.lignes, strict=True), strict=True):
+        if nom not in noms:
+            if {*valeurs} != {publication_id}:
+                raise PublicationChangeeError
+            continue
         genre = type(next((v for v in valeurs if v is not None), None))
         if genre in (str, date):
             uns = {None: math.nan if genre is str else None}
@@ -136,6 +134,7 @@ def en_cadre(resultat: reading.Resultat) -> pd.DataFrame:
     return pd.DataFrame(colonnes, copy=False)
 
 
+@lru_cache(maxsize=1024)
 def objets_lus(sql: str) -> frozenset[str]:
     """Return the objects that a query names after ``from`` and ``join``, its own common table expressions aside."""
     texte = sql.lower()

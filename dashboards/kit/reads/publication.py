@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+import pandas as pd
+
 from dashboards.access.portail import Portail
 from dashboards.kit.reads.catalogue import Indicateur
 from dashboards.kit.reads.indicateurs import mois_avant
@@ -65,18 +67,37 @@ def etat(portail: Portail, session: reading.Session) -> EtatPublication:
     )
 
 
+@dataclass(frozen=True)
+class Reperes:
+    """What a publication says of itself: its day, its threshold of secrecy, the months that may still be corrected."""
+
+    jour: date | None
+    seuil_effectif: int
+    mois_provisoires: frozenset[str]
+
+
+def reperes(lecteur: Lecteur) -> Reperes:
+    """Read what the publication says of itself; pages ask for it many times."""
+    return lecteur.ranger(SQL_REFERENCE, _reperes)["reperes"]
+
+
+def _reperes(cadre: pd.DataFrame) -> dict[str, Reperes]:
+    jour = None if cadre.empty else cadre["date_reference"].max()
+    mois = [] if jour is None else [f"{jour:%Y-%m}"]
+    while mois and len(mois) < int(cadre["mois_provisoires"].max()):
+        mois.append(mois_avant(mois[-1]))
+    seuil = 0 if cadre.empty else int(cadre["seuil_effectif"].max())
+    return {"reperes": Reperes(jour, seuil, frozenset(mois))}
+
+
 def seuil_effectif(lecteur: Lecteur) -> int:
     """Return the count below which a cell is hidden and a share says nothing."""
-    return int(lecteur.statistique(SQL_REFERENCE)["seuil_effectif"].max())
+    return reperes(lecteur).seuil_effectif
 
 
 def mois_provisoires(lecteur: Lecteur) -> frozenset[str]:
     """Return the months that may still be corrected: that of the day of the data, and those just before."""
-    jour = date_des_donnees(lecteur)
-    mois = [] if jour is None else [f"{jour:%Y-%m}"]
-    while mois and len(mois) < int(lecteur.statistique(SQL_REFERENCE)["mois_provisoires"].max()):
-        mois.append(mois_avant(mois[-1]))
-    return frozenset(mois)
+    return reperes(lecteur).mois_provisoires
 
 
 def est_provisoire(lecteur: Lecteur, indicateur: Indicateur, periode: str) -> bool:
@@ -86,8 +107,7 @@ def est_provisoire(lecteur: Lecteur, indicateur: Indicateur, periode: str) -> bo
 
 def date_des_donnees(lecteur: Lecteur) -> date | None:
     """Return the day that the figures speak of: the latest situation received, not the day of the computation."""
-    jours = lecteur.statistique(SQL_REFERENCE)["date_reference"]
-    return None if jours.empty else jours.max()
+    return reperes(lecteur).jour
 
 
 @dataclass(frozen=True)

@@ -271,9 +271,11 @@ def comparaison(
     pas = "mois" if "-" in periode else "annee"
     lu = indicateurs.classement(lecteur, tuple(noms), pas, [periode], type_maille)
     table = mesh.noms(type_maille)
+    places = indicateurs.places(lu)
+    lues = {colonne: lu[colonne].tolist() for colonne in ("valeur", "cas", "is_masque")}
     for nom in noms:
-        un = lu.loc[lu["indicateur"] == nom, ["territoire_code", "valeur", "cas", "is_masque"]]
-        un.columns = ["code", nom, f"{nom}_cas", f"{nom}_masque"]
-        table = table.merge(un, on="code", how="left")
-        table[f"{nom}_masque"] = table[f"{nom}_masque"].map(lambda m: m is True or m == 1)
+        rangs = [places.get((nom, code, periode)) for code in table["code"]]
+        for colonne, suffixe in (("valeur", ""), ("cas", "_cas")):
+            table[f"{nom}{suffixe}"] = [None if rang is None else lues[colonne][rang] for rang in rangs]
+        table[f"{nom}_masque"] = [rang is not None and bool(lues["is_masque"][rang]) for rang in rangs]
     return table
