@@ -40,7 +40,7 @@ def presenter(lecteur: Lecteur, offre: str, *, niveau: int = 3) -> None:
         communes = mesh.noms("commune")
         noms = {
             "commune_code": dict(communes[["code", "libelle"]].itertuples(index=False)),
-            "epci_code": dict(mesh.noms("epci")[["code", "libelle"]].itertuples(index=False)),
+            "epci_code": mesh.libelles("epci"),
             "contingent_code": modalites(lecteur, "CONTINGENT"),
             "organismes": suivis.noms(lecteur, mesh),
         }

@@ -10,7 +10,7 @@ from dashboards.kit.words.formats import ABSENT, INSECABLE, date_longue, est_abs
 A_SIGNALER = "pas encore signalé au réservataire"
 
 
-def nom_logement(offre: pd.Series, communes: dict[str, str]) -> str:
+def nom_logement(offre: pd.Series, communes: Mapping[str, str]) -> str:
     """Write « T3 de 64 m² à {commune} »."""
     surface = "" if est_absent(offre["surface_m2"]) else f" de {nombre(offre['surface_m2'])} m²"
     return (
@@ -18,12 +18,12 @@ def nom_logement(offre: pd.Series, communes: dict[str, str]) -> str:
     )
 
 
-def nom_et_loyer(offre: pd.Series, communes: dict[str, str]) -> str:
+def nom_et_loyer(offre: pd.Series, communes: Mapping[str, str]) -> str:
     """Write « T3 de 64 m² à {commune}, 412 € par mois »: the rent tells two dwellings of one size apart."""
     return f"{nom_logement(offre, communes)}{_par_mois(offre)}"
 
 
-def ligne_logement(offre: pd.Series, communes: dict[str, str]) -> str:
+def ligne_logement(offre: pd.Series, communes: Mapping[str, str]) -> str:
     """Write the dwelling with what tells it from its neighbours: vacancy and candidates."""
     candidats = int(offre["nb_candidatures"] or 0)
     combien = "sans candidat" if candidats == 0 else f"{nombre(candidats)} {pluriel(candidats, 'candidat')}"

@@ -140,7 +140,7 @@ def feuille(lecteur: Lecteur, etat: EtatPublication, choix: Choix) -> Feuille:
     cadre, _ = candidats(lecteur, choix)
     offre = choix.prendre("offre_id")
     dits, menages = preselection.mots(lecteur), lus_de(lecteur, offre)
-    communes = dict(territoires.territoires(lecteur).noms("commune")[["code", "libelle"]].itertuples(index=False))
+    communes = territoires.territoires(lecteur).libelles("commune")
     lues = lecteur.lignes(SQL_OFFRE, offre=offre)
     nom = f"Offre {offre}" if lues.empty else f"{nom_logement(lues.iloc[0], communes)} (offre {offre})"
     jour, seance = date_des_donnees(lecteur), menages["date_cal"].iloc[0]

@@ -93,7 +93,7 @@ def mesurer(lecteur: Lecteur, choix: Choix) -> Mesure:
     if essai.cadre.empty and not lectures.baux:
         raise ErreurObservatoire(RIEN)
     mesh = territoires.territoires(lecteur)
-    epci, communes = (dict(mesh.noms(nom)[["code", "libelle"]].itertuples(index=False)) for nom in ("epci", "commune"))
+    epci, communes = (mesh.libelles(nom) for nom in ("epci", "commune"))
     return Mesure(jour, regles, reference, voulu, lectures, essai, revue, epci, communes)
 
 

@@ -53,7 +53,7 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     jours = cadre["date_creation"].astype(str)
     # The profile is told of the month alone, which the view gives as its first day.
     cadre["date_creation"] = [jour if ouverte else jour[:7] for jour, ouverte in zip(jours, ouvertes, strict=True)]
-    communes = dict(mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))
+    communes = mesh.libelles("commune")
     libelles = {"commune_code": communes} | {nom: modalites(lecteur, liste) for nom, liste in reads.LISTES.items()}
     for colonne, noms in libelles.items():
         place = list(cadre.columns).index(colonne) + 1

@@ -45,7 +45,7 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     annee = choix.prendre("annee", annees, annees[0] if annees else "")
     cadre = lecteur.lignes(SQL_LOGEMENTS, annee=int(annee or 0), communes=communes(mesh, ici))
     for maille in ("epci", "commune"):
-        noms = dict(mesh.noms(maille)[["code", "libelle"]].itertuples(index=False))
+        noms = mesh.libelles(maille)
         libelles = cadre[f"{maille}_code"].map(lambda code, noms=noms: noms.get(code, ""))
         cadre.insert(list(cadre.columns).index(f"{maille}_code") + 1, f"{maille}_libelle", libelles)
     return cadre, f"vos logements, {ici.libelle}, {annee}"

@@ -42,7 +42,7 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     if retenu is None:
         raise ErreurObservatoire("Aucun logement vacant à pourvoir : il n’y a pas de plan.")
     cadre = plan_reads.proposes(lecteur, retenu)
-    communes = dict(territoires.territoires(lecteur).noms("commune")[["code", "libelle"]].itertuples(index=False))
+    communes = territoires.territoires(lecteur).libelles("commune")
     cadre.insert(4, "commune_libelle", [communes.get(code, "") for code in cadre["commune_code"]])
     cadre["points_detail"] = [
         " ; ".join(f"{code} {int(points)}" for code, points in sorted((detail or {}).items()))

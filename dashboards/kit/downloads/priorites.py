@@ -4,6 +4,8 @@ What belongs here: their rows, each under the pseudonym of its list. What does n
 reader), identities (they open one at a time, on a purpose); a présomption meets no other list.
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from dashboards.kit.downloads.filters import Choix
@@ -49,7 +51,7 @@ DEFINITIONS_PRESOMPTIONS = (
 )
 
 
-def _libelles(cadre: pd.DataFrame, noms: dict[str, dict[str, str]]) -> pd.DataFrame:
+def _libelles(cadre: pd.DataFrame, noms: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
     """Write the label of each code beside it."""
     for colonne, libelles in noms.items():
         place = list(cadre.columns).index(colonne) + 1
@@ -72,10 +74,7 @@ def echeances(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     etape = choix.prendre("onglet", ETATS, A_RELOGER)
     echeance = choix.prendre("echeance", {TOUTES, DEPASSEES, SEMAINE, PROCHES, LOINTAINES, SANS}, TOUTES)
     cadre = suivis.de_l_etape(suivis.echeances(lecteur), etape, ici, echeance)
-    noms = {
-        f"{maille}_code": dict(mesh.noms(maille)[["code", "libelle"]].itertuples(index=False))
-        for maille in ("commune", "epci")
-    }
+    noms = {f"{maille}_code": mesh.libelles(maille) for maille in ("commune", "epci")}
     noms["motif_dalo_code"] = modalites(lecteur, "MOTIF_DALO")
     cadre = _libelles(cadre, noms).drop(columns=["is_echeance_depassee", "is_echeance_30_jours"])
     return cadre, f"échéances DALO, {ici.libelle}"
@@ -93,7 +92,7 @@ def presomptions(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
         raise ErreurObservatoire(TROP.format(n=nombre(LIGNES_MAX)))
     cadre = suivis.presumees(lecteur, epci, motif, 0, LIGNES_MAX)
     cadre["motifs_non_jugeables_libelles"] = [" ; ".join(textes) for textes in cadre["motifs_non_jugeables_libelles"]]
-    noms = {"epci_code": dict(mesh.noms("epci")[["code", "libelle"]].itertuples(index=False))}
+    noms = {"epci_code": mesh.libelles("epci")}
     return _libelles(cadre, noms), f"présomptions, {ici.libelle}"
 
 

@@ -99,7 +99,10 @@ TOUTES, DEPASSEES, SEMAINE, PROCHES, LOINTAINES, SANS = "toutes", "depassee", "7
 
 def organismes(lecteur: Lecteur) -> dict[str, str]:
     """Return the names of the partner bodies by their code."""
-    cadre = lecteur.lignes(SQL_ORGANISMES)
+    return lecteur.ranger(SQL_ORGANISMES, _noms_des_organismes)
+
+
+def _noms_des_organismes(cadre: pd.DataFrame) -> dict[str, str]:
     return dict(zip(cadre["organisme_code"], cadre["libelle"].map(apostrophes), strict=True))
 
 
@@ -110,7 +113,7 @@ def noms(lecteur: Lecteur, mesh: Territoires) -> dict[str, str]:
     the territories of the portal have, a commune that of the body it is.
     """
     epci, communes = (
-        {f"{lettre}{code}": nom for code, nom in mesh.noms(maille)[["code", "libelle"]].itertuples(index=False)}
+        {f"{lettre}{code}": nom for code, nom in mesh.libelles(maille).items()}
         for lettre, maille in (("E", "epci"), ("C", "commune"))
     )
     return communes | organismes(lecteur) | epci

@@ -191,6 +191,17 @@ class Territoires:
     def _noms(self) -> dict[str, pd.DataFrame]:
         return {}
 
+    def libelles(self, territoire_type: str) -> Mapping[str, str]:
+        """Return the name of each area of a mesh by its code."""
+        if territoire_type not in self._par_code:
+            nommes = self.noms(territoire_type)
+            self._par_code[territoire_type] = dict(zip(nommes["code"], nommes["libelle"], strict=True))
+        return self._par_code[territoire_type]
+
+    @cached_property
+    def _par_code(self) -> dict[str, dict[str, str]]:
+        return {}
+
     def parmi(self, autres: frozenset[str]) -> "Territoires":
         """Keep what every reader is told of, and these other territories."""
         if autres not in self._parmi:

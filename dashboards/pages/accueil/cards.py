@@ -1,5 +1,6 @@
 """What the landing page says to each profile: its title, its three figures, what awaits it, where to go."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -221,7 +222,7 @@ def taches(
         urgentes.insert(0, (f"{texte} : ouvrir les échéances", "priorites", filtres))
     if ouvertes.empty:
         return urgentes
-    communes = dict(mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))
+    communes = mesh.libelles("commune")
     return urgentes + logements(lecteur, ouvertes, communes, LIGNES - len(urgentes))
 
 
@@ -267,7 +268,7 @@ def bris_a_decider(lecteur: Lecteur) -> list[Lien]:
     return [(f"{nombre(attendent)} {accord} votre décision", "comptes", {})] if attendent else []
 
 
-def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: dict[str, str], places: int) -> list[Lien]:
+def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: Mapping[str, str], places: int) -> list[Lien]:
     """Return what to do of the dwellings vacant for the longest; at the end, those that no demande fits."""
     jours = pd.to_numeric(ouvertes["jours_vacance"]).sort_values(ascending=False, kind="stable")
     plus_longs = ouvertes.loc[jours.index].head(places)

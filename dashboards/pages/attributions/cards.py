@@ -1,5 +1,6 @@
 """The cards of the page Attributions: the objectives of the law, the types wanted and allocated, the months."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -116,7 +117,7 @@ def atteint(valeur: Valeur, voulu: float | None) -> str:
 
 
 def objectifs(
-    vue: Vue, cadre: pd.DataFrame, objectif: Objectif, par: str, noms: dict[str, str], ou: str
+    vue: Vue, cadre: pd.DataFrame, objectif: Objectif, par: str, noms: Mapping[str, str], ou: str
 ) -> Carte | None:
     """Compare the share of each landlord, or EPCI, with its objective, the latest first; too few leases show no share.
 
@@ -130,7 +131,7 @@ def objectifs(
     if lignes.empty:
         return None
     voulu = cible(cadre, objectif)
-    noms = noms | {TOUT: ENSEMBLE}
+    noms = {**noms, TOUT: ENSEMBLE}
     est_total = lignes[par].eq(TOUT)
     table = pd.DataFrame(
         {

@@ -1,5 +1,6 @@
 """Attributions: who is housed, and whether the objectives of the law are met."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -63,7 +64,8 @@ if suivi is not None and not suivi.empty:
     st.markdown("## Les objectifs de la loi")
     organismes = suivis.organismes(vue.lecteur)
     la = vue.mesh.au_plus_epci(ici)
-    par, noms, ou = "bailleur_code", organismes, la.libelle
+    noms: Mapping[str, str] = organismes
+    par, ou = "bailleur_code", la.libelle
     codes = sorted(set(suivi["bailleur_code"]), key=lambda code: organismes.get(code, code))
     choisi = codes[0] if len(codes) == 1 else TOUS
     if len(codes) > 1:
@@ -78,11 +80,7 @@ if suivi is not None and not suivi.empty:
         suivi = cards.par_bailleur(suivi)
     else:
         suivi = cards.par_epci(suivi, choisi)
-        par, noms, ou = (
-            "epci_code",
-            dict(vue.mesh.noms("epci")[["code", "libelle"]].itertuples(index=False)),
-            organismes.get(choisi, choisi),
-        )
+        par, noms, ou = "epci_code", vue.mesh.libelles("epci"), organismes.get(choisi, choisi)
     view.rangee(*(vue.situer(cards.objectifs(vue, suivi, o, par, noms, ou), la) for o in OBJECTIFS))
     page.fichier("mixite", "les objectifs", annee=situation.periode)
 elif vue.a(q1):

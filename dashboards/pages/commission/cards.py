@@ -92,7 +92,7 @@ def lignes_a_examiner(
     communes, bailleurs, contingents = (noms[c] for c in ("commune_code", "bailleur_code", "contingent_code"))
     return pd.DataFrame(
         {
-            "Logement": [nom_logement(offre, dict(communes)) for _, offre in cadre.iterrows()],
+            "Logement": [nom_logement(offre, communes) for _, offre in cadre.iterrows()],
             "Candidats à examiner": [
                 nombre(n) if n >= REQUIS else f"{nombre(n)} ({_peu(code, motifs)})"
                 for n, code in zip(cadre["nb_candidats"], cadre["motif_moins_de_3_code"], strict=True)
@@ -129,7 +129,7 @@ def lignes_decisions(
         premiere = logement.iloc[0]
         rangees.append(
             {
-                "Logement": nom_logement(premiere, dict(communes)),
+                "Logement": nom_logement(premiere, communes),
                 "Candidats examinés": _examines(logement, motifs),
                 "Décisions": _decisions(logement["decision_code"], libelles),
                 "Suite": next((SUITES[e] for e in SUITES if (logement["etat_code"] == e).any()), SANS_SUITE),

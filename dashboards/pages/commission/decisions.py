@@ -61,7 +61,7 @@ def presenter(
     offre = st.selectbox(
         "Logement examiné",
         list(offres),
-        format_func=lambda code: f"{nom_logement(offres[code].iloc[0], dict(communes))} (offre {code})",
+        format_func=lambda code: f"{nom_logement(offres[code].iloc[0], communes)} (offre {code})",
         key=EXAMINE,
         on_change=_choisir,
     )

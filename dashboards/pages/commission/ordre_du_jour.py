@@ -60,7 +60,7 @@ def un_logement(
     """Draw one dwelling, its candidates, and its sheet."""
     nom = f"Offre {offre}"
     if offre in offres.index:
-        nom = f"{nom_logement(offres.loc[offre], dict(communes))} (offre {offre})"
+        nom = f"{nom_logement(offres.loc[offre], communes)} (offre {offre})"
     st.markdown(f"### {echapper(nom)}")
     candidats(offre, nom, menages, dits, f"seance_{offre}")
     page.lien("rapprochement", "Modifier la présélection", offre=offre, onglet="preselection")

@@ -32,7 +32,7 @@ contingents = modalites(lecteur, "CONTINGENT")
 est_tu = "motif_moins_de_3_code" in lecteur.droits.cachees("candidature")
 motifs = {} if est_tu else modalites(lecteur, "MOTIF_MOINS_DE_3")
 noms = {
-    "commune_code": dict(territoires.territoires(lecteur).noms("commune")[["code", "libelle"]].itertuples(index=False)),
+    "commune_code": territoires.territoires(lecteur).libelles("commune"),
     "bailleur_code": suivis.organismes(lecteur),
     "contingent_code": contingents,
 }

@@ -123,7 +123,7 @@ def logements(essai: Essai, offres: pd.DataFrame, communes: Mapping[str, str]) -
     """Return by dwelling what tells it from the others, how many are eligible, and from where its first three come."""
     comptes = par_logement(essai.cadre, essai.mouvements.avant, essai.mouvements.apres)
     lieux = offres.loc[comptes["offre_id"]]
-    noms = [nom_et_loyer(lieu, dict(communes)) for _, lieu in lieux.iterrows()]
+    noms = [nom_et_loyer(lieu, communes) for _, lieu in lieux.iterrows()]
     venus = [", ".join("nouveau" if n == ABSENT else rang(n) for n in siens) for siens in comptes["venus_de"]]
     return comptes.assign(groupe=noms, venus_de=venus)
 

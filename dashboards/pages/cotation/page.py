@@ -104,7 +104,7 @@ noter_une_fois(lecteur, ("cotation", lecteur.publication_id, *lectures.paires), 
 essai = essayer(lectures, reference, voulu)
 mouvements = essai.mouvements
 mesh = territoires.territoires(lecteur)
-lieux = {nom: dict(mesh.noms(nom)[["code", "libelle"]].itertuples(index=False)) for nom in ("epci", "commune")}
+lieux = {nom: mesh.libelles(nom) for nom in ("epci", "commune")}
 tables = cards.tables(essai, lieux["epci"])
 gagne = cards.gagnant(tables["Publics prioritaires"])
 with entete:

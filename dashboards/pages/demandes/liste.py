@@ -145,7 +145,7 @@ def lister(vue: VueDePage) -> None:
 
 def noms_de(vue: Vue) -> Mapping[str, Mapping[str, str]]:
     """Return the words of the codes of a row, by column."""
-    communes = dict(vue.mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))
+    communes = vue.mesh.libelles("commune")
     mots = {colonne: modalites(vue.lecteur, reads.LISTES[colonne]) for colonne in MENAGE}
     return mots | {"commune_code": communes, "modele_logement_code": mots["modele_logement_code"] | DIT_DU_MENAGE}
 

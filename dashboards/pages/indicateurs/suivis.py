@@ -152,7 +152,7 @@ def _vieillissement(
         ligne=lambda c: c["typologie_code"].map(TYPOLOGIES),
         complet=lambda c: c["classe_depassement_code"].map(classes),
     )
-    epcis = dict(mesh.noms("epci")[["code", "libelle"]].itertuples(index=False))
+    epcis = mesh.libelles("epci")
     table = pd.DataFrame(
         {
             "Intercommunalité": lignes["epci_code"].map(lambda code: epcis.get(code, code)),

@@ -113,10 +113,11 @@ def lignes(offres: pd.DataFrame, noms: Mapping[str, Mapping[str, str]], jour: da
     What is due comes first: a narrow screen shows the first columns.
     """
     communes, bailleurs, contingents = (noms[c] for c in ("commune_code", "bailleur_code", "contingent_code"))
+    lues = offres.to_dict("records")
     return pd.DataFrame(
         {
-            "Logement": [nom_logement(offre, dict(communes)) for _, offre in offres.iterrows()],
-            "Échéance": [_echeance(offre, jour) for _, offre in offres.iterrows()],
+            "Logement": [nom_logement(offre, communes) for offre in lues],
+            "Échéance": [_echeance(offre, jour) for offre in lues],
             "Étape": [ETAPES[etape] for etape in offres["etape"]],
             "Candidatures": [
                 f"{nombre(n)}, {nombre(m) if m else 'aucune'} en cours" if n else "aucune"

@@ -36,7 +36,7 @@ def contingent_choisi(lues: pd.DataFrame, contingents: Mapping[str, str]) -> str
     return adresse.choisir("contingent", "Contingent", list(noms), TOUS, noms.__getitem__)
 
 
-def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: dict[str, str], jour: date | None) -> None:
+def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: Mapping[str, str], jour: date | None) -> None:
     """Draw the open offers of a reader."""
     lues = reads.ouvertes(lecteur)
     contingents = modalites(lecteur, "CONTINGENT")
@@ -82,13 +82,13 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: dict[str, str]
         )
 
         st.header("Les candidatures d’une offre", anchor=FICHE)
-        par_offre = retenues.set_index("offre_id", drop=False)
+        par_offre = {offre["offre_id"]: offre for offre in retenues.to_dict("records")}
         choisie = adresse.choisir(
             "offre",
             "Offre",
-            list(par_offre.index),
-            par_offre.index[0],
-            lambda offre: ligne_logement(par_offre.loc[offre], communes),
+            list(par_offre),
+            next(iter(par_offre)),
+            lambda offre: ligne_logement(par_offre[offre], communes),
             inconnu=INCONNUE,
             annonce=entete,
         )
@@ -103,7 +103,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: dict[str, str]
                 modalites(lecteur, "DECISION_CAL"),
                 modalites(lecteur, "REPONSE"),
             ),
-            f"Candidatures : {nom_logement(par_offre.loc[choisie], communes)}",
+            f"Candidatures : {nom_logement(par_offre[choisie], communes)}",
             cle="candidatures",
             nombres=False,
             vide="Aucune candidature sur ce logement.",

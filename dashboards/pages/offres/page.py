@@ -14,7 +14,7 @@ lecteur, etat = page.ouvrir("offres")
 entete = st.container()
 page.sans_publication(etat)
 jour = date_des_donnees(lecteur)
-communes = dict(territoires.territoires(lecteur).noms("commune")[["code", "libelle"]].itertuples(index=False))
+communes = territoires.territoires(lecteur).libelles("commune")
 onglet = adresse.choisir("onglet", "Présentation", list(ONGLETS), OFFRES, ONGLETS.__getitem__, segments=True)
 if onglet == PLAN and jour is not None:
     plan.presenter(lecteur, entete, communes, jour)

@@ -142,7 +142,7 @@ def refus_a_cote(lecteur: Lecteur, proposes: pd.DataFrame, communes: Mapping[str
     if proposes.empty or not refus.est_actif(lecteur):
         return
     premiers = proposes.drop_duplicates("offre_id").set_index("offre_id", drop=False)
-    noms = {offre: f"{nom_logement(ligne, dict(communes))} ({offre})" for offre, ligne in premiers.iterrows()}
+    noms = {offre: f"{nom_logement(ligne, communes)} ({offre})" for offre, ligne in premiers.iterrows()}
     offre = st.selectbox("Logement du plan", list(noms), format_func=noms.__getitem__, key="refus_du_plan")
     siens = proposes[proposes["offre_id"] == offre]
     refus.presenter(lecteur, offre, siens.assign(rang=siens["place"]))
@@ -225,7 +225,7 @@ def table(proposes: pd.DataFrame, communes: Mapping[str, str], dits: sentences.M
     lignes = [ligne for _, ligne in proposes.iterrows()]
     return pd.DataFrame(
         {
-            "Logement": [f"{nom_logement(ligne, dict(communes))} ({ligne['offre_id']})" for ligne in lignes],
+            "Logement": [f"{nom_logement(ligne, communes)} ({ligne['offre_id']})" for ligne in lignes],
             "Place": [nombre(ligne["place"]) for ligne in lignes],
             "Ménage (pseudonyme)": [str(ligne["demande_id"]) for ligne in lignes],
             "Points et pourquoi": [

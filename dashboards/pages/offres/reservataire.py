@@ -42,7 +42,8 @@ ORDRE = (
 
 def a_proposer(offres: pd.DataFrame, jour: date | None) -> pd.DataFrame:
     """Keep the offers that wait for a candidate, the nearest deadline first, those without one last."""
-    attendent = offres.loc[[cle for cle, offre in offres.iterrows() if attend_un_candidat(offre, jour)]]
+    attendus = [attend_un_candidat(offre, jour) for offre in offres.to_dict("records")]
+    attendent = offres[pd.Series(attendus, index=offres.index, dtype=bool)]
     ordre = attendent["date_echeance"].map(lambda limite: date.max if est_absent(limite) else limite)
     return attendent.loc[ordre.sort_values(kind="stable").index]
 
@@ -67,7 +68,7 @@ def presenter(lecteur: Lecteur, offres: pd.DataFrame, communes: Mapping[str, str
         if classe := autres.get(code):
             dit += f" ; autres ménages, que vous ne lisez pas : {classe}"
         with st.container(gap=None):
-            nom = nom_logement(offre, dict(communes))
+            nom = nom_logement(offre, communes)
             page.lien("rapprochement", f"{nom} : {reste(offre, jour)}, {sur_requis(offre['nb_en_cours'])}", offre=code)
             st.caption(echapper(f"{dit[:1].upper()}{dit[1:]}"))
     au_plus = AU_PLUS.format(n=delai_reservataire(jour)) if jour else ""

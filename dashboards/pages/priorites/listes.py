@@ -78,7 +78,7 @@ def recours(vue: Vue, etape: str, attente: pd.DataFrame, jour: date | None, *, e
             echeance = adresse.choisir("echeance", "Échéance", list(ECHEANCES), TOUTES, ECHEANCES.__getitem__)
         tri = adresse.choisir("tri", "Trier par", list(TRIS), ETAT, TRIS.__getitem__, memoire="tri_priorites")
     noms = dict(demandes.noms_de(vue)) | {
-        "epci_code": dict(vue.mesh.noms("epci")[["code", "libelle"]].itertuples(index=False)),
+        "epci_code": vue.mesh.libelles("epci"),
         "motif_dalo_code": modalites(vue.lecteur, "MOTIF_DALO"),
         "typologie_dalo_code": modalites(vue.lecteur, "ListeTypologieLogementDalo"),
     }
@@ -233,12 +233,12 @@ def presomptions(vue: Vue) -> None:
         page.fichier("presomptions", "cette liste", geo=vue.ici.geo, motif=motif)
     debut = tourner(f"presomptions_{vue.ici.geo}_{motif}", total)
     lues = suivis.presumees(vue.lecteur, epci, motif, debut, LIGNES_PAR_PAGE)
-    epcis = dict(vue.mesh.noms("epci")[["code", "libelle"]].itertuples(index=False))
+    epcis = vue.mesh.libelles("epci")
     dessiner([ligne_de_presomption(une, epcis, offerts) for une in lues.to_dict("records")], debut)
     st.caption(echapper(non_jugeables(lues)))
 
 
-def ligne_de_presomption(presumee: dict[str, Any], epcis: dict[str, str], motifs: dict[str, str]) -> Ligne:
+def ligne_de_presomption(presumee: dict[str, Any], epcis: Mapping[str, str], motifs: dict[str, str]) -> Ligne:
     """Write one présomption: what it rests on, what cannot be judged; never whose it is."""
     sur = " ; ".join(motifs[str(n)] for n, colonne in enumerate(MOTIFS, 1) if presumee[colonne])
     ou = epcis.get(presumee["epci_code"], ABSENT)

@@ -1,5 +1,7 @@
 """The cards of a landlord's own propositions: its stages, its days, its dwellings with few candidates."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from dashboards.charts import classement
@@ -42,7 +44,7 @@ def delais(vue: Vue, chaine: pd.DataFrame, ou: str) -> Carte | None:
     return durees(vue, cadre, f"vos logements, {ou}, {quand}", source(vue.publiee, "vos logements et vos propositions"))
 
 
-def logements(cadre: pd.DataFrame, communes: dict[str, str], raisons_: dict[str, str]) -> pd.DataFrame:
+def logements(cadre: pd.DataFrame, communes: Mapping[str, str], raisons_: dict[str, str]) -> pd.DataFrame:
     """Write the reader's dwellings with fewer than three candidates."""
     return pd.DataFrame(
         {

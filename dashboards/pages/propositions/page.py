@@ -84,7 +84,7 @@ else:
     if not attente.empty:
         view.rangee(vue.situer(own_cards.peu_candidats(vue, attente), situation.reference))
         st.caption(echapper(combien))
-    communes = dict(vue.mesh.noms("commune")[["code", "libelle"]].itertuples(index=False))
+    communes = vue.mesh.libelles("commune")
     libelles = modalites(vue.lecteur, "RAISON_PEU_CANDIDATS")
     tableau(
         own_cards.logements(attente, communes, libelles),

@@ -33,7 +33,7 @@ def conviennent(cadre: pd.DataFrame, communes: Mapping[str, str], dits: Mots) ->
     ]
     return pd.DataFrame(
         {
-            "Logement": [nom_logement(ligne, dict(communes)) for _, ligne in cadre.iterrows()],
+            "Logement": [nom_logement(ligne, communes) for _, ligne in cadre.iterrows()],
             "Loyer et charges": [loyer(ligne) for _, ligne in cadre.iterrows()],
             "Candidatures reçues": [nombre(n) for n in cadre["nb_candidatures"]],
             **{quoi: [dit[quoi] for dit in dites] for quoi in (EFFORT, A_SURVEILLER, A_COMPLETER)},
@@ -46,7 +46,7 @@ def presque(cadre: pd.DataFrame, communes: Mapping[str, str], dits: Mots) -> pd.
     """Write the dwellings that one reason alone holds back, with it."""
     return pd.DataFrame(
         {
-            "Logement": [nom_logement(ligne, dict(communes)) for _, ligne in cadre.iterrows()],
+            "Logement": [nom_logement(ligne, communes) for _, ligne in cadre.iterrows()],
             "La seule raison": [
                 f"✕ {''.join(enumerer(codes, dits.motifs))}" for codes in cadre["motifs_exclusion_codes"]
             ],

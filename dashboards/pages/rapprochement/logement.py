@@ -85,13 +85,14 @@ AUCUNE_RETENUE = "Aucune demande éligible ne répond à ces filtres."
 
 def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) -> None:
     """Draw one dwelling of those offered."""
-    communes = dict(territoires.territoires(lecteur).noms("commune")[["code", "libelle"]].itertuples(index=False))
+    communes = territoires.territoires(lecteur).libelles("commune")
+    par_offre = {offre["offre_id"]: offre for offre in offres.to_dict("records")}
     offre_id = adresse.choisir(
         "offre",
         "Logement proposé",
-        list(offres.index),
-        premiere_servie(lecteur, offres) or offres.index[0],
-        lambda o: ligne_logement(offres.loc[o], communes),
+        list(par_offre),
+        premiere_servie(lecteur, offres) or next(iter(par_offre)),
+        lambda offre: ligne_logement(par_offre[offre], communes),
         inconnu=INCONNUE,
     )
     offre, bilan, dits = offres.loc[offre_id], reads.bilan(lecteur, offre_id), sentences.mots(lecteur)

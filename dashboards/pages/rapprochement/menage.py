@@ -45,7 +45,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
             page.titre(QUESTION, "", VOIS)
         st.info(echapper(INTROUVABLE if pseudonyme else COMMENT))
         return
-    communes = dict(territoires.territoires(lecteur).noms("commune")[["code", "libelle"]].itertuples(index=False))
+    communes = territoires.territoires(lecteur).libelles("commune")
     dits, lus = sentences.mots(lecteur), reads_menage.logements(lecteur, pseudonyme)
     noter_une_fois(lecteur, (pseudonyme,), len(lus), demande_id=pseudonyme)
     conviennent = lus[lus["is_eligible"].astype(bool)]
@@ -84,13 +84,14 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
     st.markdown(echapper(attente(lecteur, demande)))
 
 
-def un_logement(offres: pd.DataFrame, communes: dict[str, str]) -> None:
+def un_logement(offres: pd.DataFrame, communes: Mapping[str, str]) -> None:
     """Offer every reason of one dwelling for this household."""
+    par_offre = {offre["offre_id"]: offre for offre in offres.to_dict("records")}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         offre = st.selectbox(
             "Un logement ouvert",
-            list(offres.index),
-            format_func=lambda o: ligne_logement(offres.loc[o], communes),
+            list(par_offre),
+            format_func=lambda offre: ligne_logement(par_offre[offre], communes),
             key="un_logement",
         )
         page.lien("rapprochement", TOUTES, offre=offre, onglet=PAS_LA, lecture=garde.LOGEMENT)
