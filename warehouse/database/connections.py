@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import URL, Engine, create_engine, event
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from warehouse.database.bootstrap import (
@@ -150,14 +150,15 @@ def _ne_rien_retenir(connexion: Any, _entree: ConnectionPoolEntry) -> None:
 
 
 def _refuser_une_connexion_finie(connexion: Any, _entree: ConnectionPoolEntry, _emprunt: PoolProxiedConnection) -> None:
-    """Have the pool open others when the server ended this one while it waited, without asking the server.
+    """Have the pool open another in the place of one that ended while it waited, without asking the server.
 
     Nobody speaks to a connection that waits but a server that ends it: there is something to read.
     """
     attente = select.poll()
-    attente.register(connexion.fileno(), select.POLLIN)
-    if attente.poll(0):
-        raise InvalidatePoolError
+    if not connexion.closed:
+        attente.register(connexion.fileno(), select.POLLIN)
+    if connexion.closed or attente.poll(0):
+        raise DisconnectionError
 
 
 def _oublier(role: str) -> Callable[[Any, ConnectionPoolEntry], None]:
