@@ -1,7 +1,7 @@
 """What is drawn once and sent again: the cards of statistics and their figures, up to a weight in memory.
 
 What belongs here: a figure as it is sent, and where it is kept. What does not: which cards are kept (those that a view
-of statistics composes, ``kit.thematic.view``), who shares them (``kit.reads.cache``).
+of statistics composes, ``kit.thematic.une_fois``), who shares them (``kit.reads.cache``).
 """
 
 import json

@@ -39,7 +39,7 @@ def presenter(lecteur: Lecteur, offre: str, *, niveau: int = 3) -> None:
         mesh = territoires.territoires(lecteur)
         communes = mesh.noms("commune")
         noms = {
-            "commune_code": dict(communes[["code", "libelle"]].itertuples(index=False)),
+            "commune_code": mesh.libelles("commune"),
             "epci_code": mesh.libelles("epci"),
             "contingent_code": modalites(lecteur, "CONTINGENT"),
             "organismes": suivis.noms(lecteur, mesh),

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
-
-import pandas as pd
+from typing import Any
 
 from dashboards.kit.words.formats import ABSENT, INSECABLE, date_longue, est_absent, nombre, pluriel, typologie
 
 A_SIGNALER = "pas encore signalé au réservataire"
 
 
-def nom_logement(offre: pd.Series, communes: Mapping[str, str]) -> str:
+def nom_logement(offre: Mapping[str, Any], communes: Mapping[str, str]) -> str:
     """Write « T3 de 64 m² à {commune} »."""
     surface = "" if est_absent(offre["surface_m2"]) else f" de {nombre(offre['surface_m2'])} m²"
     return (
@@ -18,12 +17,12 @@ def nom_logement(offre: pd.Series, communes: Mapping[str, str]) -> str:
     )
 
 
-def nom_et_loyer(offre: pd.Series, communes: Mapping[str, str]) -> str:
+def nom_et_loyer(offre: Mapping[str, Any], communes: Mapping[str, str]) -> str:
     """Write « T3 de 64 m² à {commune}, 412 € par mois »: the rent tells two dwellings of one size apart."""
     return f"{nom_logement(offre, communes)}{_par_mois(offre)}"
 
 
-def ligne_logement(offre: pd.Series, communes: Mapping[str, str]) -> str:
+def ligne_logement(offre: Mapping[str, Any], communes: Mapping[str, str]) -> str:
     """Write the dwelling with what tells it from its neighbours: vacancy and candidates."""
     candidats = int(offre["nb_candidatures"] or 0)
     combien = "sans candidat" if candidats == 0 else f"{nombre(candidats)} {pluriel(candidats, 'candidat')}"
@@ -32,11 +31,11 @@ def ligne_logement(offre: pd.Series, communes: Mapping[str, str]) -> str:
     return f"{nom_logement(offre, communes)}{vacant}, {combien}{_par_mois(offre)}"
 
 
-def _par_mois(offre: pd.Series) -> str:
+def _par_mois(offre: Mapping[str, Any]) -> str:
     return "" if est_absent(offre["loyer_eur"]) else f", {nombre(offre['loyer_eur'])} € par mois"
 
 
-def details(offre: pd.Series) -> str:
+def details(offre: Mapping[str, Any]) -> str:
     """Write the features that matter to a household."""
     morceaux = []
     if not est_absent(offre["financement_code"]):
@@ -56,7 +55,7 @@ def details(offre: pd.Series) -> str:
     return texte[:1].upper() + texte[1:]
 
 
-def loyer(offre: "pd.Series") -> str:
+def loyer(offre: Mapping[str, Any]) -> str:
     """Write « 412 € et 90 € de charges par mois »; an amount that was not received is said."""
     if est_absent(offre["loyer_eur"]):
         return "loyer non reçu"
@@ -64,7 +63,7 @@ def loyer(offre: "pd.Series") -> str:
     return f"{euros(offre['loyer_eur'])} et {charges}, par mois"
 
 
-def reserve_a(offre: "pd.Series", noms: Mapping[str, str], jour: date | None) -> str:
+def reserve_a(offre: Mapping[str, Any], noms: Mapping[str, str], jour: date | None) -> str:
     """Write for whom a dwelling is reserved, and until when one may be proposed for it while that day is to come."""
     code = offre["reservataire_code"]
     if est_absent(code):
@@ -75,7 +74,7 @@ def reserve_a(offre: "pd.Series", noms: Mapping[str, str], jour: date | None) ->
     return f"{qui}, jusqu’au {date_longue(offre['date_echeance'])}" if delai_court(offre, jour) else qui
 
 
-def delai_court(offre: "pd.Series", jour: date | None) -> bool:
+def delai_court(offre: Mapping[str, Any], jour: date | None) -> bool:
     """Tell whether the réservataire of a dwelling may still propose: it was told, and its last day is not past."""
     limite = offre["date_echeance"]
     return jour is not None and not est_absent(limite) and bool(jour <= limite)

@@ -19,8 +19,7 @@ def textes(at) -> str:
 
 
 VUE = SimpleNamespace(situation=SimpleNamespace(periode="2025"), publiee="hier")
-EPCI = pd.DataFrame({"code": ["243100633"], "libelle": ["CA du Sicoval"]})
-COMMUNES = pd.DataFrame({"code": ["31555"], "libelle": ["Toulouse"]})
+MAILLES = {"epci": {"243100633": "CA du Sicoval"}, "commune": {"31555": "Toulouse"}}
 
 
 def reservations(**colonnes) -> pd.DataFrame:
@@ -108,9 +107,9 @@ def test_the_days_to_propose_are_set_against_the_delay_of_their_year(monkeypatch
 
 
 def test_an_epci_has_its_one_name_and_a_commune_that_of_the_body():
-    mesh = SimpleNamespace(noms={"epci": EPCI, "commune": COMMUNES}.__getitem__)
+    mesh = SimpleNamespace(libelles=MAILLES.__getitem__)
     partenaires = {"organisme_code": ["E243100633", "C31555"], "libelle": ["Sicoval", "Commune de Toulouse"]}
-    lecteur = SimpleNamespace(lignes=lambda sql: pd.DataFrame(partenaires))
+    lecteur = SimpleNamespace(ranger=lambda sql, faire: faire(pd.DataFrame(partenaires)))
     assert suivis.noms(lecteur, mesh) == {"E243100633": "CA du Sicoval", "C31555": "Commune de Toulouse"}
 
 

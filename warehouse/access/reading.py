@@ -18,7 +18,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from warehouse.access.refusals import expliquer
+from warehouse.access.refusals import cause, expliquer
 from warehouse.access.sessions import Session, ouvrir_session, ouvrir_session_admin, session_publique
 from warehouse.errors import ErreurLecture, SessionExpiree
 
@@ -78,10 +78,11 @@ def lire_ensemble(moteur: Engine, session: Session, requetes: Sequence[tuple[str
     """
     for sql, _ in requetes:
         _refuser_autre_chose_qu_un_select(sql)
-    with _Emprunt(moteur) as connexion, _entrer(connexion, session, ecriture=False):
-        curseurs = [connexion.execute(sql, parametres, prepare=False) for sql, parametres in requetes]
-        connexion.execute("rollback", prepare=False)
-    return [Resultat(tuple(c.name for c in curseur.description or ()), curseur.fetchall()) for curseur in curseurs]
+    with _Emprunt(moteur) as connexion:
+        with _entrer(connexion, session, ecriture=False):
+            curseurs = [connexion.execute(sql, parametres, prepare=False) for sql, parametres in requetes]
+            connexion.execute("rollback", prepare=False)
+        return [Resultat(tuple(c.name for c in lu.description or ()), lu.fetchall()) for lu in curseurs]
 
 
 def ouvrir_acces(moteur: Engine, session: Session, finalite: str, cible: str, filtre: Mapping[str, Any]) -> int:
@@ -141,11 +142,12 @@ class _Emprunt:
     def __enter__(self) -> psycopg.Connection:
         try:
             self.emprunt = self.moteur.raw_connection()
-        except SQLAlchemyError as erreur:
-            raise ErreurLecture(expliquer(getattr(erreur, "orig", None))) from None
+        except (psycopg.Error, SQLAlchemyError) as erreur:
+            raise ErreurLecture(expliquer(getattr(erreur, "orig", erreur))) from None
         return self.emprunt.driver_connection  # type: ignore[return-value]
 
-    def __exit__(self, classe: Any, erreur: BaseException | None, _trace: Any) -> None:
+    def __exit__(self, classe: Any, leve: BaseException | None, _trace: Any) -> None:
+        erreur = cause(leve)
         if isinstance(erreur, psycopg.OperationalError | psycopg.InterfaceError) and erreur.sqlstate in (None, "57P01"):
             self.emprunt.invalidate()
         self.emprunt.close()
@@ -157,18 +159,22 @@ class _Emprunt:
 def _entrer(connexion: psycopg.Connection, session: Session, *, ecriture: bool) -> Iterator[None]:
     """Become the reader for this transaction, the token as a parameter, and send what follows in the same round trip.
 
-    What the database answers to who may not enter is nothing; it is not returned.
+    Whoever may not enter gets no row from the policies; whatever else comes back is dropped.
     """
     if not JETON.fullmatch(session.jeton) or not PROFIL.fullmatch(session.profil):
         raise SessionExpiree("Votre session n’est pas reconnue : reconnectez-vous.")
-    with connexion.pipeline():
-        connexion.execute(f"set transaction read {'write' if ecriture else 'only'}", prepare=False)
-        entree = connexion.execute("select acces.entrer(%s, %s)", [session.jeton, session.profil], prepare=False)
-        connexion.execute(f"set local search_path = {session.profil}, pg_catalog, pg_temp", prepare=False)
-        connexion.execute(f"set local role profil_{session.profil}", prepare=False)
-        yield
-    if entree.fetchone() != (True,):
-        raise SessionExpiree("Votre session a expiré ou a été fermée : reconnectez-vous.")
+    entree = psycopg.Cursor(connexion)
+    try:
+        with connexion.pipeline():
+            connexion.execute(f"set transaction read {'write' if ecriture else 'only'}", prepare=False)
+            entree.execute("select acces.entrer(%s, %s)", [session.jeton, session.profil], prepare=False)
+            connexion.execute(f"set local search_path = {session.profil}, pg_catalog, pg_temp", prepare=False)
+            connexion.execute(f"set local role profil_{session.profil}", prepare=False)
+            yield
+    finally:
+        # First of all: what a session that is over asked may have failed for that alone.
+        if entree.rowcount == 1 and entree.fetchone() != (True,):
+            raise SessionExpiree("Votre session a expiré ou a été fermée : reconnectez-vous.") from None
 
 
 def _refuser_autre_chose_qu_un_select(sql: str) -> None:

@@ -38,6 +38,12 @@ PAR_CLASSE = {
 }
 
 
+def cause(erreur: BaseException | None) -> BaseException | None:
+    """Return what failed first in a pipeline: the driver may raise what the failure aborted in its place."""
+    premiere = erreur.__context__ if isinstance(erreur, psycopg.errors.PipelineAborted) else None
+    return premiere if isinstance(premiere, psycopg.Error) else erreur
+
+
 def expliquer(erreur: BaseException | None) -> str:
     """Return the sentence for an error of the driver."""
     code = getattr(erreur, "sqlstate", None) if isinstance(erreur, psycopg.Error) else None

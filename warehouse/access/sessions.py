@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from warehouse.access.accounts import empreinte_de, prouver
-from warehouse.access.refusals import DE_NOUS, PAR_CLASSE, expliquer
+from warehouse.access.refusals import DE_NOUS, PAR_CLASSE, cause, expliquer
 from warehouse.errors import ConnexionRefusee, ErreurObservatoire, ErreurServeur, IdentiteRefusee, MotDePasseAChoisir
 
 if TYPE_CHECKING:
@@ -228,10 +228,11 @@ def appeler(moteur: Engine, sql: str, valeurs: list[Any]) -> Any:
         assert isinstance(connexion, psycopg.Connection)  # noqa: S101 - narrows the driver's type
         with connexion.pipeline():
             curseur = connexion.execute(sql, valeurs, prepare=False)
-            # In the same round trip; of a failure before it, the server skips it.
+            # In the same round trip. If the call fails, the server skips the commit.
             connexion.execute("commit", prepare=False)
         return curseur.fetchone()
-    except (psycopg.Error, SQLAlchemyError) as erreur:
+    except (psycopg.Error, SQLAlchemyError) as levee:
+        erreur = cause(levee)
         if (getattr(erreur, "sqlstate", None) or "").startswith(DE_NOUS):
             raise ErreurObservatoire(expliquer(erreur)) from None
         raise ErreurServeur(PAR_CLASSE["08"]) from None

@@ -73,7 +73,7 @@ class Portes:
     def _moteur(self, role: str, taille: int) -> Engine:
         parametres = self.parametres(role)
         url = URL.create("postgresql+psycopg", database=parametres.get("dbname"))
-        # prepare_threshold=0: every statement is prepared, and the server refuses to prepare two statements at once.
+        # prepare_threshold=0: outside a pipeline a statement is prepared, and the server refuses to prepare two.
         options = {"prepare_threshold": 0, "application_name": f"observatoire-{role}"}
         moteur = create_engine(url, connect_args=parametres | options, pool_size=taille, max_overflow=taille)
         event.listen(moteur, "connect", _ne_rien_retenir)
@@ -152,7 +152,7 @@ def _ne_rien_retenir(connexion: Any, _entree: ConnectionPoolEntry) -> None:
 def _refuser_une_connexion_finie(connexion: Any, _entree: ConnectionPoolEntry, _emprunt: PoolProxiedConnection) -> None:
     """Have the pool open another in the place of one that ended while it waited, without asking the server.
 
-    Nobody speaks to a connection that waits but a server that ends it: there is something to read.
+    A server hardly speaks to a connection that waits but to end it: there is something to read.
     """
     attente = select.poll()
     if not connexion.closed:

@@ -6,7 +6,6 @@ publication; anything else is read again each time.
 
 import math
 import re
-import sys
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,14 +20,24 @@ from warehouse.access import reading
 from warehouse.access.rights import PUBLICATION, Profil, lire_registre
 
 Valeur = TypeVar("Valeur")
-# What statistics may weigh in each process of the portal; a value, beside its cells: its index, its distinct texts.
-OCTETS_MAX, OCTETS_D_UNE_VALEUR = 32 * 2**20, 8 * 2**10
+# What statistics may weigh in each process of the portal.
+OCTETS_MAX = 48 * 2**20
+# A frame apart from its cells: its columns, its index, its distinct texts. A dictionary: labels, or the mesh.
+OCTETS_D_UN_CADRE, OCTETS_D_UN_DICTIONNAIRE = 8 * 2**10, 256 * 2**10
+# A cell that is one object of its own (a ``Decimal``), and one that is a number or shares its object.
+OCTETS_A_PART, OCTETS_PARTAGES = 112, 8
 OBJETS = re.compile(r"\b(?:from|join)\s+(?!lateral\b)([a-z_][a-z0-9_.]*)")
 
 
 def peser(garde: pd.DataFrame | dict[str, Any]) -> int:
     """Return what a kept value weighs, in bytes, near enough to bound them."""
-    return OCTETS_D_UNE_VALEUR + (8 * garde.size if isinstance(garde, pd.DataFrame) else sys.getsizeof(garde))
+    if not isinstance(garde, pd.DataFrame):
+        return OCTETS_D_UN_DICTIONNAIRE
+    if garde.empty:
+        return OCTETS_D_UN_CADRE
+    a_part = sum(not isinstance(colonne.iat[0], str | date) for _, colonne in garde.select_dtypes(object).items())
+    partagees = len(garde.columns) - a_part
+    return OCTETS_D_UN_CADRE + len(garde) * (a_part * OCTETS_A_PART + partagees * OCTETS_PARTAGES)
 
 
 CACHE = CacheStatistiques(OCTETS_MAX, peser)

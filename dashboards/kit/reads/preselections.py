@@ -45,7 +45,7 @@ positionnee as (
         end
     group by departement_code, offre_id, demande_id
 ),
--- Computed first: row security takes what ``coalesce`` returns for leaky, and would compare it with every row.
+-- Computed first: row security treats ``coalesce`` as leaky, and would compare it with every row.
 un as materialized (
     select
         coalesce(p.departement_code, c.departement_code) as departement_code,

@@ -350,10 +350,6 @@ def filtres(vue: Vue) -> dict[str, str]:
 def rangee(*choix: Carte | None) -> None:
     """Draw cards side by side, without the places of those that there are not."""
     presentes = [carte for carte in choix if carte is not None]
-    if len(presentes) == 1:
-        # No column around one alone: each element that is sent costs.
-        graphique(presentes[0])
-        return
     colonnes = st.columns(len(presentes)) if presentes else []
     for colonne, carte in zip(colonnes, presentes, strict=True):
         with colonne:

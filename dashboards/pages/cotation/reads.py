@@ -90,8 +90,8 @@ select
 from autre
 group by attribution_id, points, quantites, anciennete_mois, publication_id
 """
-# Who reads the lists waits for the past behind them: a few at once, so that others keep connections.
-EN_FOND = ThreadPoolExecutor(max_workers=2, thread_name_prefix="passe")
+# Who reads the lists waits for the past behind them: one at once, so that others keep connections and processors.
+EN_FOND = ThreadPoolExecutor(max_workers=1, thread_name_prefix="passe")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -82,7 +83,7 @@ def chiffres(offres: pd.DataFrame, jour: date | None) -> list[Chiffre]:
     ]
 
 
-def attend_un_candidat(offre: "pd.Series[str]", jour: date | None) -> bool:
+def attend_un_candidat(offre: Mapping[str, Any], jour: date | None) -> bool:
     """Tell whether a réservataire has somebody to put forward on an offre reserved to it.
 
     Nobody is candidate; or fewer than a commission examines wait for it, whoever put them forward, and the deadline of
@@ -156,7 +157,7 @@ def vacance(jours: object) -> str:
     return f"{nombre(int(str(jours)))} {pluriel(int(str(jours)), 'jour')}"
 
 
-def _echeance(offre: "pd.Series[str]", jour: date | None) -> str:
+def _echeance(offre: Mapping[str, Any], jour: date | None) -> str:
     """Write what must come first: the answer of a household, else the candidate of the réservataire."""
     if not est_absent(offre["reponse_le"]):
         return _avant("réponse du ménage", offre["reponse_le"], jour)
