@@ -153,6 +153,9 @@ def test_a_profile_without_offers_has_neither_the_page_nor_the_file(connecter, c
     assert client.get("/export/plan.csv").status_code == 403
 
 
-@pytest.mark.parametrize(("vides", "dit"), [(9, "; 9 n’en ont aucun,"), (4, "; 9 en ont moins, dont 4 aucun,")])
+@pytest.mark.parametrize(
+    ("vides", "dit"),
+    [(9, "; 9 n’en ont aucun,"), (4, "; 9 en ont moins, dont 4 aucun,"), (0, "; 9 en ont moins, faute de")],
+)
 def test_the_sentence_of_a_plan_says_how_many_dwellings_have_nobody(vides, dit):
     assert dit in nue(phrase(39, 30, vides, SimpleNamespace(ecart_pct=0.5)))

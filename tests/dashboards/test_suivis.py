@@ -349,16 +349,22 @@ def test_what_awaits_a_landlord_starts_with_the_dwelling_vacant_for_the_longest(
 def test_a_dwelling_that_no_demande_fits_comes_last_and_one_with_enough_candidates_is_followed(monkeypatch):
     ouvertes = pd.DataFrame(
         {
-            "offre_id": ["peu", "assez", "personne", "recent", "epuise"],
+            "offre_id": ["peu", "assez", "personne", "recent", "epuise", "attribuee"],
             "commune_code": "31555",
             "typologie_code": "T3",
             "surface_m2": 64,
             "loyer_eur": None,
-            "jours_vacance": [90, 544, 600, None, 80],
-            "nb_candidatures": [1, 3, 0, 0, 9],
+            "jours_vacance": [90, 544, 600, None, 80, 70],
+            "nb_candidatures": [1, 3, 0, 0, 9, 1],
         }
     )
-    en_cours = pd.DataFrame({"offre_id": ["assez", "epuise"], "is_en_cours": [True, False]})
+    en_cours = pd.DataFrame(
+        {
+            "offre_id": ["peu", "assez", "epuise", "attribuee"],
+            "is_en_cours": [True, True, False, True],
+            "etat_code": ["POSITIONNEE", "POSITIONNEE", "REFUSEE", "OFFERTE"],
+        }
+    )
     monkeypatch.setattr(reads, "avec_eligible", lambda lecteur, offres: {*offres} - {"personne"})
     monkeypatch.setattr(offres_suivies, "candidatures", lambda lecteur, offres: en_cours)
     taches = cards_accueil.logements(SimpleNamespace(profil="bailleur"), ouvertes, {"31555": "Toulouse"}, 7)
@@ -366,6 +372,7 @@ def test_a_dwelling_that_no_demande_fits_comes_last_and_one_with_enough_candidat
         ("offres", "assez"),
         ("rapprochement", "peu"),
         ("rapprochement", "epuise"),
+        ("offres", "attribuee"),
         ("rapprochement", "recent"),
         ("rapprochement", "personne"),
     ]
@@ -373,6 +380,7 @@ def test_a_dwelling_that_no_demande_fits_comes_last_and_one_with_enough_candidat
         "faire avancer ses candidatures",
         "chercher des candidats",
         "aucune candidature en cours, chercher de nouveaux candidats",
+        "faire avancer ses candidatures",
         "chercher des candidats",
         "aucune demande ne convient",
     ]

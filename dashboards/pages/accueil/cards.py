@@ -25,7 +25,7 @@ from dashboards.pages.donnees import reads as reads_donnees
 from dashboards.pages.donnees.sentences import FLUX
 from dashboards.pages.offres import reads as offres_suivies
 from dashboards.pages.offres.cards import ETAPES
-from dashboards.pages.offres.reads import SANS
+from dashboards.pages.offres.reads import POSITIONNEE, SANS
 from dashboards.pages.parc import reads as reads_parc
 from dashboards.pages.rapprochement import reads as reads_rapprochement
 from warehouse.reference import ANORMAL, DALO
@@ -273,8 +273,11 @@ def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: Mapping[str, s
     jours = pd.to_numeric(ouvertes["jours_vacance"]).sort_values(ascending=False, kind="stable")
     plus_longs = ouvertes.loc[jours.index].head(places)
     toutes = offres_suivies.candidatures(lecteur, plus_longs["offre_id"])
-    est_suivie = plus_longs["offre_id"].isin(toutes.loc[toutes["is_en_cours"].astype(bool), "offre_id"])
-    a_pourvoir = (plus_longs["nb_candidatures"] < REQUIS) | ~est_suivie
+    suivies = toutes[toutes["is_en_cours"].astype(bool)]
+    est_suivie = plus_longs["offre_id"].isin(suivies["offre_id"])
+    # Once a commission has chosen somebody, nobody else is looked for.
+    est_attribuee = plus_longs["offre_id"].isin(suivies.loc[suivies["etat_code"] != POSITIONNEE, "offre_id"])
+    a_pourvoir = ((plus_longs["nb_candidatures"] < REQUIS) | ~est_suivie) & ~est_attribuee
     servis = reads_rapprochement.avec_eligible(lecteur, list(plus_longs.loc[a_pourvoir, "offre_id"]))
     lignes: list[tuple[str, pd.Series]] = []
     for vide, (_, offre) in zip(a_pourvoir, plus_longs.iterrows(), strict=True):

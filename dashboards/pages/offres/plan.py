@@ -101,7 +101,7 @@ def montrer(lecteur: Lecteur, entete: DeltaGenerator, retenu: Plan, communes: Ma
                 "Logements à trois candidats",
                 Valeur(pleins),
                 "compte",
-                comparaisons=f"sur {nombre(len(candidats))}, dont {nombre(vides)} sans aucun",
+                comparaisons=f"sur {nombre(len(candidats))}" + (f", dont {nombre(vides)} sans aucun" if vides else ""),
             ),
             Chiffre(
                 "Total des points",
@@ -162,7 +162,9 @@ def phrase(logements: int, pleins: int, vides: int, retenu: Plan) -> str:
     manquent = logements - pleins
     suite = "aucun ne manque de candidats"
     if manquent:
-        rares = f"{nombre(manquent)} {pluriel(manquent, 'en a moins', 'en ont moins')}, dont {nombre(vides)} aucun"
+        rares = f"{nombre(manquent)} {pluriel(manquent, 'en a moins', 'en ont moins')}"
+        if vides:
+            rares += f", dont {nombre(vides)} aucun"
         if vides == manquent:
             rares = f"{nombre(vides)} {pluriel(vides, 'n’en a aucun', 'n’en ont aucun')}"
         suite = f"{rares}, faute de ménages éligibles encore libres"

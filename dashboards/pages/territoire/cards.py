@@ -71,15 +71,21 @@ def chiffres_cles(vue: Vue) -> list[Chiffre]:
 
 
 def constat_du_flux(vue: Vue, indicateur: Indicateur) -> str:
-    """Write the finding of the attributions: their twelve months, against those of the year before once final."""
+    """Write the finding of the attributions: their twelve months, against those of the year before once final.
+
+    Twelve months that are told by year alone are those of a year, which is named.
+    """
     situation = vue.situation
     douze, avant = situation.valeur("tension", "denominateur"), situation.avant("tension", "denominateur")
     if not douze.connue:
         return indicateur.court
-    texte = f"{indicateur.court} : {douze.ecrire('compte')} sur douze mois"
+    est_annee = situation.periode_type == "annee"
+    quand = f"en {situation.periode}" if est_annee else "sur douze mois"
+    texte = f"{indicateur.court} : {douze.ecrire('compte')} {quand}"
     if vue.est_provisoire(indicateur.nom) or not avant.connue:
         return texte
-    return f"{texte}, contre {avant.ecrire('compte')} un an plus tôt"
+    jadis = f"en {indicateurs.annee_avant(situation.periode)}" if est_annee else "un an plus tôt"
+    return f"{texte}, contre {avant.ecrire('compte')} {jadis}"
 
 
 @une_fois
