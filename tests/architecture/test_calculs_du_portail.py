@@ -38,6 +38,7 @@ ADMIS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("en_pdf", "_chiffres", "_grille", "_hauteur"), FEUILLE),
     },
     "kit/dessins.py": {"Cliche.octets": OCTETS},
+    "kit/reads/lecteur.py": {"peser": OCTETS},
     "kit/graphique.py": {"Carte.octets": OCTETS},
     "kit/words/evolutions.py": {"evolution": "change of one figure since a year before, for its card"},
     "pages/delais/reads.py": {"_points": "a probability written in percent"},
