@@ -4,9 +4,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from dashboards.kit.words.formats import ABSENT, INSECABLE, date_longue, est_absent, nombre, pluriel, typologie
 
 A_SIGNALER = "pas encore signalé au réservataire"
+
+
+def par_offre(offres: pd.DataFrame) -> dict[str, Mapping[str, Any]]:
+    """Return the offers by their number: a list asks for each of hundreds."""
+    return {str(offre["offre_id"]): offre for offre in offres.to_dict("records")}
 
 
 def nom_logement(offre: Mapping[str, Any], communes: Mapping[str, str]) -> str:

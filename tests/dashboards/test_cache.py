@@ -1,5 +1,7 @@
 import ast
 import re
+import sys
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 
@@ -11,12 +13,13 @@ from dashboards.kit.dessins import DESSINS
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import catalogue, publication, suivis
 from dashboards.kit.reads.cache import CacheStatistiques
-from dashboards.kit.reads.lecteur import CACHE, Lecteur, objets_lus
+from dashboards.kit.reads.lecteur import CACHE, Lecteur, en_cadre, objets_lus, peser
 from dashboards.kit.reads.territoire import Situation
 from dashboards.kit.reads.territoires import Territoire, Territoires
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import Vue
 from dashboards.pages.rapprochement import reads
+from warehouse.access.reading import Resultat
 
 STATISTIQUE = frozenset({"indicateur"})
 
@@ -81,6 +84,15 @@ def test_what_is_kept_weighs_no_more_than_its_bound_and_of_one_publication_alone
     assert (len(cache), cache.poids) == (1, 1)
     cache.suivre("p2")
     assert (len(cache), cache.poids) == (0, 0)
+
+
+def test_a_frame_weighs_at_least_the_objects_that_it_holds():
+    """Amounts come as objects of their own, texts as one object for all that are the same."""
+    lignes = [(f"C{rang % 3}", Decimal(rang)) for rang in range(1000)]
+    cadre = en_cadre(Resultat(("code", "valeur"), lignes), "")
+    objets = {id(objet): objet for nom in cadre for objet in cadre[nom].to_numpy()}
+    assert peser(cadre) >= sum(map(sys.getsizeof, objets.values()))
+    assert len({id(code) for code in cadre["code"].to_numpy()}) == 3
 
 
 @pytest.fixture

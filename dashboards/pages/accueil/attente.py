@@ -62,8 +62,8 @@ class Reponse:
 
 def demander(lecteur: Lecteur, mesh: Territoires, depart: str) -> None:
     """Draw the box: a commune, a type, and the answer; ``depart`` is the territory of the reader."""
-    communes = [code_geo("commune", code) for code in mesh.noms("commune")["code"]]
-    noms = dict(zip(communes, mesh.noms("commune")["libelle"], strict=True))
+    noms = {code_geo("commune", code): nom for code, nom in mesh.libelles("commune").items()}
+    communes = list(noms)
     with st.container(border=True, key="attente"):
         st.markdown(f"## {echapper(TITRE)}")
         cherche, choix, type_ = st.columns(3)

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboards.kit import fiche_logement, preselection
 from dashboards.kit.chiffres import chiffres
 from dashboards.kit.frame import adresse, page
-from dashboards.kit.logement import ligne_logement, nom_logement
+from dashboards.kit.logement import ligne_logement, nom_logement, par_offre
 from dashboards.kit.reads import preselections, suivis
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
@@ -82,13 +82,13 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: Mapping[str, s
         )
 
         st.header("Les candidatures d’une offre", anchor=FICHE)
-        par_offre = {offre["offre_id"]: offre for offre in retenues.to_dict("records")}
+        siennes = par_offre(retenues)
         choisie = adresse.choisir(
             "offre",
             "Offre",
-            list(par_offre),
-            next(iter(par_offre)),
-            lambda offre: ligne_logement(par_offre[offre], communes),
+            list(siennes),
+            next(iter(siennes)),
+            lambda offre: ligne_logement(siennes[offre], communes),
             inconnu=INCONNUE,
             annonce=entete,
         )
@@ -103,7 +103,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: Mapping[str, s
                 modalites(lecteur, "DECISION_CAL"),
                 modalites(lecteur, "REPONSE"),
             ),
-            f"Candidatures : {nom_logement(par_offre[choisie], communes)}",
+            f"Candidatures : {nom_logement(siennes[choisie], communes)}",
             cle="candidatures",
             nombres=False,
             vide="Aucune candidature sur ce logement.",

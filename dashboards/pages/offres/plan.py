@@ -218,8 +218,7 @@ def _atteint(quota: Bilan | Total) -> str:
 
 def noms_des_portees(lecteur: Lecteur) -> dict[str, str]:
     """Return the names of the EPCI and of the landlords, by code."""
-    epci = territoires.territoires(lecteur).noms("epci")[["code", "libelle"]]
-    return organismes(lecteur) | dict(epci.itertuples(index=False, name=None))
+    return {**organismes(lecteur), **territoires.territoires(lecteur).libelles("epci")}
 
 
 def table(proposes: pd.DataFrame, communes: Mapping[str, str], dits: sentences.Mots, prioritaire: str) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from dashboards.kit import fiche, fiche_logement, grille, labels, menage, seuils
 from dashboards.kit import preselection as kit_preselection
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.frame import adresse, page
-from dashboards.kit.logement import details, ligne_logement, nom_logement
+from dashboards.kit.logement import details, ligne_logement, nom_logement, par_offre
 from dashboards.kit.reads import logement as kit_logement
 from dashboards.kit.reads import preselections, territoires
 from dashboards.kit.reads.lecteur import Lecteur
@@ -86,13 +86,13 @@ AUCUNE_RETENUE = "Aucune demande éligible ne répond à ces filtres."
 def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) -> None:
     """Draw one dwelling of those offered."""
     communes = territoires.territoires(lecteur).libelles("commune")
-    par_offre = {offre["offre_id"]: offre for offre in offres.to_dict("records")}
+    siennes = par_offre(offres)
     offre_id = adresse.choisir(
         "offre",
         "Logement proposé",
-        list(par_offre),
-        premiere_servie(lecteur, offres) or next(iter(par_offre)),
-        lambda offre: ligne_logement(par_offre[offre], communes),
+        list(siennes),
+        premiere_servie(lecteur, offres) or next(iter(siennes)),
+        lambda offre: ligne_logement(siennes[offre], communes),
         inconnu=INCONNUE,
     )
     offre, bilan, dits = offres.loc[offre_id], reads.bilan(lecteur, offre_id), sentences.mots(lecteur)

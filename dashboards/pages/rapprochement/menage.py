@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboards.kit import menage as garde
 from dashboards.kit.frame import page
-from dashboards.kit.logement import ligne_logement
+from dashboards.kit.logement import ligne_logement, par_offre
 from dashboards.kit.reads import territoires
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import tableau
@@ -86,12 +86,12 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
 
 def un_logement(offres: pd.DataFrame, communes: Mapping[str, str]) -> None:
     """Offer every reason of one dwelling for this household."""
-    par_offre = {offre["offre_id"]: offre for offre in offres.to_dict("records")}
+    siennes = par_offre(offres)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         offre = st.selectbox(
             "Un logement ouvert",
-            list(par_offre),
-            format_func=lambda offre: ligne_logement(par_offre[offre], communes),
+            list(siennes),
+            format_func=lambda offre: ligne_logement(siennes[offre], communes),
             key="un_logement",
         )
         page.lien("rapprochement", TOUTES, offre=offre, onglet=PAS_LA, lecture=garde.LOGEMENT)
