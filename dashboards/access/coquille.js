@@ -1,16 +1,20 @@
 /* What a page writes in its address before the reader does anything there belongs to the arrival: it replaces its entry
-   in the history of the browser, so that one press on « back » leaves the page. */
+   in the history of the browser, so that one press on « back » leaves the page. A slow browser may write the filters of
+   the page that comes before its path: an entry that is no page, which the path then replaces. */
 let estArrivee = true;
+let estEcrite = false;
 const pousser = history.pushState.bind(history);
 history.pushState = (etat, titre, adresse) => {
   const cible = new URL(adresse ?? location.href, location.href);
   const memePage = cible.pathname === location.pathname;
-  (memePage && estArrivee ? history.replaceState.bind(history) : pousser)(etat, titre, adresse);
+  const remplace = memePage ? estArrivee : estEcrite;
+  (remplace ? history.replaceState.bind(history) : pousser)(etat, titre, adresse);
+  estEcrite = memePage && !estArrivee;
   estArrivee = estArrivee || !memePage;
 };
 addEventListener("popstate", () => { estArrivee = true; });
 for (const geste of ["pointerdown", "keydown", "click"]) {
-  document.addEventListener(geste, () => { estArrivee = false; }, true);
+  document.addEventListener(geste, () => { estArrivee = false; estEcrite = false; }, true);
 }
 
 /* « Copier le lien »: copies the address of the page, filters included. Without this file the link still opens it. */
