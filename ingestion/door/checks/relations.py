@@ -45,11 +45,13 @@ def orphelines(conn: psycopg.Connection, tri: Tri) -> list[tuple[int, Faute]]:
 def _inconnues(conn: psycopg.Connection, relation: Relation, valeurs: pl.Series, departement: str | None) -> list[str]:
     if not valeurs.len():
         return []
+    # « offset 0 »: each value is looked up by its index. While a first load goes on, no statistics describe the table,
+    # and PostgreSQL would compare each value with all of it.
     requete = sql.SQL(
         "select valeur from unnest(%s::text[]) as lot (valeur) where not exists ("
         " select from {table} as autre join raw.depots as depot on depot.depot_id = autre._depot_id"
         " where autre.{reference} = lot.valeur and depot.statut = 'charge'"
-        " and depot.departement_code is not distinct from %s)"
+        " and depot.departement_code is not distinct from %s offset 0)"
     ).format(table=sql.Identifier("raw", relation.table), reference=sql.Identifier(relation.reference))
     return [valeur for (valeur,) in conn.execute(requete, (tableau(valeurs), departement))]
 
