@@ -98,7 +98,7 @@ def propose_par(menage: "pd.Series", dits: Mots) -> str:
         # A présélection that was handed over comes back as a candidature of who handed it over.
         if qui and code == dits.comme:
             continue
-        if code == dits.comme == BAILLEUR:
+        if code == dits.comme and (code == BAILLEUR or menage["est_reservee_au_lecteur"]):
             qui.append(PAR_FICHIER)
             continue
         nom = str(menage["reservataire_code"]) if code == "RESERVATAIRE" else ""

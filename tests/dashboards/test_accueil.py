@@ -1,12 +1,14 @@
 """What the landing page tells each profile to do: read again in the database, as the same account."""
 
 import re
+from datetime import date
 from urllib.parse import parse_qsl
 
+import pandas as pd
 import pytest
 
-from dashboards.kit.words.formats import nombre
-from dashboards.pages.accueil import alertes
+from dashboards.kit.words.formats import date_longue, nombre
+from dashboards.pages.accueil import alertes, cards
 from dashboards.pages.accueil.cards import LIGNES
 from tests.dashboards.test_alertes import taches
 from tests.dashboards.test_pages import MENUS, textes
@@ -134,3 +136,37 @@ def test_a_landing_page_says_that_there_is_nothing_to_do_where_it_lists_nothing(
     at = ouvrir(login)
     listees = [texte for texte in taches(at) if not texte.startswith(PLUS_LOIN)]
     assert ("Rien à traiter aujourd’hui" in textes(at)) == (listees == [])
+
+
+def test_the_dwellings_that_a_reservataire_may_still_propose_for_come_by_their_last_day():
+    jour = date(2026, 10, 31)
+    ouvertes = pd.DataFrame(
+        [
+            ("loin", date(2026, 12, 1), 0),
+            ("passee", date(2026, 10, 30), 0),
+            ("assez", date(2026, 11, 2), 3),
+            ("proche", date(2026, 11, 3), 2),
+            ("aujourd-hui", jour, 0),
+            ("sans-delai", None, 0),
+        ],
+        columns=["offre_id", "date_echeance", "nb_candidatures"],
+    )
+    assert list(cards.pressantes(ouvertes, jour)["offre_id"]) == ["aujourd-hui", "proche", "loin"]
+    # A landlord is not the one who has these days.
+    assert cards.pressantes(ouvertes, None).empty
+
+
+@pytest.mark.parametrize("login", ["etat", "action-logement"])
+def test_a_reservataire_is_first_told_the_dwellings_that_it_has_few_days_left_to_propose_for(ouvrir, lire, login):
+    attendus = lire(
+        login,
+        "select o.date_echeance from offre as o cross join publication as p where o.is_offert"
+        f" and o.nb_candidatures < {cards.REQUIS} and o.date_echeance >= p.date_reference order by 1",
+    )
+    dites = [re.search(rf"{cards.CHERCHER} avant le (.+)", texte) for texte in taches(ouvrir(login))]
+    dits = [trouvee[1] for trouvee in dites if trouvee]
+    assert dits, login
+    toutes = [date_longue(ligne["date_echeance"]) for ligne in attendus]
+    # In their order, those that no demande fits left out.
+    reste = iter(toutes)
+    assert all(jour in reste for jour in dits)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -228,8 +229,20 @@ def test_a_dwelling_that_only_a_reservataire_proposes_for_is_put_on_the_agenda_w
     ],
 )
 def test_who_put_a_candidate_forward_is_said(place, par, dit):
-    lu = pd.Series({"rang": place, "positionne_par": par, "reservataire_code": "R"})
+    lu = pd.Series({"rang": place, "positionne_par": par, "reservataire_code": "R", "est_reservee_au_lecteur": False})
     assert preselection.propose_par(lu, MOTS) == dit
+
+
+@pytest.mark.parametrize(
+    ("est_reservee_au_lecteur", "dit"),
+    [(True, "votre organisme, par ses fichiers"), (False, "le réservataire (La ville)")],
+)
+def test_what_a_reservataire_handed_over_by_file_is_its_own_where_the_dwelling_is_reserved_to_it(
+    est_reservee_au_lecteur, dit
+):
+    lu = {"rang": None, "positionne_par": ["RESERVATAIRE"], "reservataire_code": "R"}
+    lu["est_reservee_au_lecteur"] = est_reservee_au_lecteur
+    assert preselection.propose_par(pd.Series(lu), replace(MOTS, comme="RESERVATAIRE")) == dit
 
 
 def test_no_other_organisme_sees_the_agenda(ouvrir, proposer):

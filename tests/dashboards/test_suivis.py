@@ -367,7 +367,7 @@ def test_a_dwelling_that_no_demande_fits_comes_last_and_one_with_enough_candidat
     )
     monkeypatch.setattr(reads, "avec_eligible", lambda lecteur, offres: {*offres} - {"personne"})
     monkeypatch.setattr(offres_suivies, "candidatures", lambda lecteur, offres: en_cours)
-    taches = cards_accueil.logements(SimpleNamespace(profil="bailleur"), ouvertes, {"31555": "Toulouse"}, 7)
+    taches = cards_accueil.logements(SimpleNamespace(est_bailleur=True), ouvertes, {"31555": "Toulouse"}, 7)
     assert [(chemin, filtres["offre"]) for _, chemin, filtres in taches] == [
         ("offres", "assez"),
         ("rapprochement", "peu"),

@@ -60,9 +60,12 @@ select
     coalesce(p.points, r.points) as points, coalesce(p.grille_code, r.grille_code) as grille_code,
     coalesce(p.grille_version, r.grille_version) as grille_version, p.motif_ordre_code, p.passe_devant, p.ajoute_par,
     p.ajoute_at, p.transmis_par, p.transmis_at, p.candidature_id, p.depot_statut, un.positionne_par,
-    un.date_positionnement, o.reservataire_code, coalesce(o.is_offert, false) as is_offert,
-    d.etat_code as demande_etat_code, d.motif_radiation_code, d.date_bail, d.nb_personnes, d.typologie_code,
-    d.anciennete_mois, r.is_eligible, r.motifs_exclusion_codes,
+    un.date_positionnement, o.reservataire_code,
+    coalesce(
+        o.reservataire_code = any((select acces.reservataires(%(profil)s))::text[]), false
+    ) as est_reservee_au_lecteur,
+    coalesce(o.is_offert, false) as is_offert, d.etat_code as demande_etat_code, d.motif_radiation_code, d.date_bail,
+    d.nb_personnes, d.typologie_code, d.anciennete_mois, r.is_eligible, r.motifs_exclusion_codes,
     case when p.demande_id is null then 'POSITIONNEE' else c.etat_code end as candidature_etat_code,
     publie.publication_id
 from un

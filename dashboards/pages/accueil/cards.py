@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
 from dashboards.kit import seuils
 from dashboards.kit.chiffres import Chiffre
-from dashboards.kit.logement import ligne_logement
+from dashboards.kit.logement import delai_court, ligne_logement
 from dashboards.kit.preselection import REQUIS
 from dashboards.kit.reads import bris, indicateurs, suivis
 from dashboards.kit.reads.lecteur import Lecteur
@@ -269,26 +270,39 @@ def bris_a_decider(lecteur: Lecteur) -> list[Lien]:
 
 
 def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: Mapping[str, str], places: int) -> list[Lien]:
-    """Return what to do of the dwellings vacant for the longest; at the end, those that no demande fits."""
-    jours = pd.to_numeric(ouvertes["jours_vacance"]).sort_values(ascending=False, kind="stable")
-    plus_longs = ouvertes.loc[jours.index].head(places)
-    toutes = offres_suivies.candidatures(lecteur, plus_longs["offre_id"])
+    """Return what to do of a few dwellings; at the end, those that no demande fits.
+
+    First those that the reader has few days left to propose for, then those vacant for the longest.
+    """
+    jour = None if lecteur.est_bailleur else date_des_donnees(lecteur)
+    premieres = pressantes(ouvertes, jour).head(places)
+    plus_longues = (-pd.to_numeric(ouvertes["jours_vacance"])).sort_values(kind="stable").index
+    retenues = ouvertes.loc[[*premieres.index, *plus_longues.difference(premieres.index, sort=False)][:places]]
+    toutes = offres_suivies.candidatures(lecteur, retenues["offre_id"])
     suivies = toutes[toutes["is_en_cours"].astype(bool)]
-    est_suivie = plus_longs["offre_id"].isin(suivies["offre_id"])
+    est_suivie = retenues["offre_id"].isin(suivies["offre_id"])
     # Once a commission has chosen somebody, nobody else is looked for.
-    est_attribuee = plus_longs["offre_id"].isin(suivies.loc[suivies["etat_code"] != POSITIONNEE, "offre_id"])
-    a_pourvoir = ((plus_longs["nb_candidatures"] < REQUIS) | ~est_suivie) & ~est_attribuee
-    servis = reads_rapprochement.avec_eligible(lecteur, list(plus_longs.loc[a_pourvoir, "offre_id"]))
-    lignes: list[tuple[str, pd.Series]] = []
-    for vide, (_, offre) in zip(a_pourvoir, plus_longs.iterrows(), strict=True):
+    est_attribuee = retenues["offre_id"].isin(suivies.loc[suivies["etat_code"] != POSITIONNEE, "offre_id"])
+    a_pourvoir = ((retenues["nb_candidatures"] < REQUIS) | ~est_suivie) & ~est_attribuee
+    servis = reads_rapprochement.avec_eligible(lecteur, list(retenues.loc[a_pourvoir, "offre_id"]))
+    lignes: list[tuple[str, pd.Series, str]] = []
+    for vide, (place, offre) in zip(a_pourvoir, retenues.iterrows(), strict=True):
         chercher = CHERCHER if offre["nb_candidatures"] < REQUIS else RECHERCHER
         action = AVANCER if not vide else chercher if offre["offre_id"] in servis else AUCUNE
-        lignes.append((action, offre))
+        est_pressante = action == CHERCHER and place in premieres.index
+        quand = f" avant le {date_longue(offre['date_echeance'])}" if est_pressante else ""
+        lignes.append((action, offre, quand))
     lignes.sort(key=lambda ligne: ligne[0] == AUCUNE)
     return [
-        (f"{ligne_logement(offre, communes)} : {action}", OU_AGIR[action], {"offre": offre["offre_id"]})
-        for action, offre in lignes
+        (f"{ligne_logement(offre, communes)} : {action}{quand}", OU_AGIR[action], {"offre": offre["offre_id"]})
+        for action, offre, quand in lignes
     ]
+
+
+def pressantes(ouvertes: pd.DataFrame, jour: date | None) -> pd.DataFrame:
+    """Keep the dwellings short of candidates whose réservataire may still propose on ``jour``, the last day first."""
+    tot = [bool(delai_court(une, jour)) and une["nb_candidatures"] < REQUIS for une in ouvertes.to_dict("records")]
+    return ouvertes[pd.Series(tot, index=ouvertes.index, dtype=bool)].sort_values("date_echeance", kind="stable")
 
 
 def liens(lecteur: Lecteur, ici: Territoire) -> list[Lien]:
