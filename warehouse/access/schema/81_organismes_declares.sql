@@ -98,65 +98,45 @@ begin atomic
             and i.organisme_code not in (select d.code from declaree as d)
     ),
 
-    territoire as (
+    -- What rows give to each. A guichet that closed keeps its past, for who held it.
+    donne as (
         select
-            l.organisme_code,
-            array_agg(distinct l.territoire_code) filter (where length(l.territoire_code) = 5) as communes,
-            array_agg(distinct l.territoire_code) filter (where length(l.territoire_code) = 9) as epcis
-        from (
-            select
-                o.code as organisme_code,
-                o.territoire_code
-            from ligne as o
-            where o.nature = 'ORGANISME'
-            union all
-            select
-                p.organisme_code,
-                p.territoire_code
-            from ligne as p
-            where p.nature = 'PORTEE'
-        ) as l
-        group by l.organisme_code
-    ),
-
-    delegation as (
-        select
-            d.organisme_code,
-            array_agg(distinct d.territoire_code) as delegations
-        from (
-            select
-                o.code as organisme_code,
-                o.territoire_code
-            from ligne as o
-            where o.nature = 'ORGANISME' and o.est_delegataire
-            union all
-            select
-                p.organisme_code,
-                p.territoire_code
-            from ligne as p
-            where p.nature = 'DELEGATION'
-        ) as d
-        where d.territoire_code is not null
-        group by d.organisme_code
-    ),
-
-    -- One that closed keeps its past, for who held it.
-    guichet as (
-        select
-            g.organisme_code,
-            array_agg(distinct g.code) as guichets
-        from ligne as g
-        where g.nature = 'GUICHET'
-        group by g.organisme_code
-    ),
-
-    reservation as (
+            case l.nature when 'ORGANISME' then l.code else l.organisme_code end as organisme_code,
+            l.nature,
+            l.code,
+            l.territoire_code,
+            l.nature in ('ORGANISME', 'PORTEE') as est_porte,
+            l.nature = 'DELEGATION' or (l.nature = 'ORGANISME' and l.est_delegataire) as est_delegue
+        from ligne as l
+        union all
         select
             r.organisme_code,
-            array_agg(r.code order by r.code) as reservataires
-        from ligne as r
-        where r.nature = 'RESERVATAIRE'
-        group by r.organisme_code
+            null as nature,
+            null as code,
+            null as territoire_code,
+            false as est_porte,
+            false as est_delegue
+        from restante as r
+    ),
+
+    donnees as (
+        select
+            d.organisme_code,
+            jsonb_build_object(
+                'communes', acces.reunis(
+                    array_agg(d.territoire_code) filter (where d.est_porte and length(d.territoire_code) = 5), null
+                ),
+                'epcis', acces.reunis(
+                    array_agg(d.territoire_code) filter (where d.est_porte and length(d.territoire_code) = 9), null
+                ),
+                'delegations', acces.reunis(
+                    array_agg(d.territoire_code) filter (where d.est_delegue and d.territoire_code is not null), null
+                ),
+                'guichets', acces.reunis(array_agg(d.code) filter (where d.nature = 'GUICHET'), null),
+                'reservataires', acces.reunis(array_agg(d.code) filter (where d.nature = 'RESERVATAIRE'), null)
+            ) as listes
+        from donne as d
+        group by d.organisme_code
     )
 
     select (jsonb_populate_record(null::acces.organisme, jsonb_build_object(
@@ -169,41 +149,25 @@ begin atomic
         'type_organisme', o.type_organisme,
         'profil', p.profil,
         'siren', o.siren,
-        'communes', coalesce(territoire.communes, '{}'),
-        'epcis', coalesce(territoire.epcis, '{}'),
         'bailleur_code', case o.type_organisme when 'bailleur' then o.code end,
-        'reservataires', coalesce(reservation.reservataires, '{}'),
-        'guichets', coalesce(guichet.guichets, '{}'),
-        'delegations', coalesce(delegation.delegations, '{}'),
         'est_registraire', o.est_registraire_quelque_part,
         'a_cia', o.a_cia_quelque_part,
         'est_delegataire', o.est_delegataire_quelque_part,
         'successeur_code', o.successeur_code,
         'valable_au', o.fin_partout
-    ))).*
+    ) || d.listes)).*
     from situee as o
+    inner join donnees as d on o.code = d.organisme_code
     left join acces.profil as p on o.type_organisme = p.profil
-    left join territoire on o.code = territoire.organisme_code
-    left join reservation on o.code = reservation.organisme_code
-    left join guichet on o.code = guichet.organisme_code
-    left join delegation on o.code = delegation.organisme_code
     union all
     select (jsonb_populate_record(o, jsonb_build_object(
         'departement_code', r.sien,
         'autres_departements', array_remove(r.seuls, r.sien),
-        'communes', coalesce(territoire.communes, '{}'),
-        'epcis', coalesce(territoire.epcis, '{}'),
-        'reservataires', coalesce(reservation.reservataires, '{}'),
-        'guichets', coalesce(guichet.guichets, '{}'),
-        'delegations', coalesce(delegation.delegations, '{}'),
         'est_registraire', false,
         'a_cia', false,
         'est_delegataire', false
-    ))).*
+    ) || d.listes)).*
     from restante as r
     inner join acces.organisme as o on r.organisme_code = o.organisme_code
-    left join territoire on o.organisme_code = territoire.organisme_code
-    left join reservation on o.organisme_code = reservation.organisme_code
-    left join guichet on o.organisme_code = guichet.organisme_code
-    left join delegation on o.organisme_code = delegation.organisme_code;
+    inner join donnees as d on r.organisme_code = d.organisme_code;
 end;
