@@ -355,6 +355,7 @@ def test_a_dwelling_that_no_demande_fits_comes_last_and_one_with_enough_candidat
             "surface_m2": 64,
             "loyer_eur": None,
             "jours_vacance": [90, 544, 600, None, 80, 70],
+            "date_echeance": None,
             "nb_candidatures": [1, 3, 0, 0, 9, 1],
         }
     )
