@@ -271,7 +271,7 @@ def test_a_curve_of_which_a_few_months_are_published_says_nothing_between_them()
 def test_the_finding_of_a_curve_says_its_period_and_no_decimal_that_is_not_published(suivies, part):
     courbe = courbe_attente(suivies=suivies)
     courbe.points.loc[1, ["mois", "valeur"]] = [24, 20.6]
-    assert constat([courbe], "année 2025") == f"Logées en 24 mois (année 2025) : Ensemble, {part}\u00a0%"
+    assert constat([courbe], "année 2025") == f"Logées en 24 mois (année 2025) : ensemble, {part}\u00a0%"
     assert tableau_de([courbe])["Ensemble"].iloc[-2] == f"{part}\u00a0%"
 
 

@@ -140,3 +140,10 @@ def test_a_median_in_whole_months_has_no_tenth_and_a_mean_has_one():
 def test_names_have_the_apostrophe_of_print():
     assert formats.apostrophes("Bourg-d'Oueil et L'Isle-en-Dodon") == "Bourg-d’Oueil et L’Isle-en-Dodon"
     assert formats.typographier("'d' : l'offre") == f"'d'{formats.INSECABLE}: l’offre"
+
+
+@pytest.mark.parametrize(
+    ("libelle", "dit"), [("Abandons compris", "abandons compris"), ("DALO", "DALO"), ("T3", "T3"), ("", "")]
+)
+def test_a_label_inside_a_sentence_keeps_the_capitals_of_an_acronym_and_of_a_type(libelle, dit):
+    assert formats.minuscule(libelle) == dit

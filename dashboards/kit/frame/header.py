@@ -1,13 +1,11 @@
 """The band above every page: who reads, for whom, what it may see, and how old the figures are."""
 
-from html import escape
-
 import streamlit as st
 
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import EtatPublication, date_des_donnees
-from dashboards.kit.words.formats import apostrophes, date_heure, date_longue
-from dashboards.kit.words.texts import echapper
+from dashboards.kit.words.formats import date_heure, date_longue
+from dashboards.kit.words.texts import echapper, en_html
 
 
 def bandeau(lecteur: Lecteur, etat: EtatPublication) -> None:
@@ -15,9 +13,7 @@ def bandeau(lecteur: Lecteur, etat: EtatPublication) -> None:
     session = lecteur.session
     droits = lecteur.droits
     qui = (
-        droits.court
-        if droits.est_public
-        else f"{apostrophes(session.organisme_libelle)} · {droits.court} · compte {session.login}"
+        droits.court if droits.est_public else f"{session.organisme_libelle} · {droits.court} · compte {session.login}"
     )
     fraicheur = "Aucune publication pour l’instant"
     if not etat.est_vide:
@@ -26,9 +22,9 @@ def bandeau(lecteur: Lecteur, etat: EtatPublication) -> None:
         fraicheur = f"{donnees} au {date_longue(jour)}, {publiees}" if jour else f"{donnees} {publiees}"
     st.html(
         '<div class="bandeau" role="region" aria-label="Compte et fraîcheur des données">'
-        f'<p class="bandeau-qui"><strong>{escape(qui)}</strong></p>'
-        f'<p class="bandeau-fraicheur">{escape(fraicheur)}</p>'
-        f'<p class="bandeau-portee">Vous voyez {escape(droits.vous_voyez)}.</p>'
+        f'<p class="bandeau-qui"><strong>{en_html(qui)}</strong></p>'
+        f'<p class="bandeau-fraicheur">{en_html(fraicheur)}</p>'
+        f'<p class="bandeau-portee">Vous voyez {en_html(droits.vous_voyez)}.</p>'
         "</div>"
     )
     if etat.est_refusee:

@@ -67,8 +67,9 @@ def apostrophes(texte: str) -> str:
 
 
 def minuscule(texte: str) -> str:
-    """Write a label inside a sentence; an acronym keeps its capitals."""
-    return texte if texte[1:2].isupper() else f"{texte[:1].lower()}{texte[1:]}"
+    """Write a label inside a sentence; an acronym keeps its capitals, and so does a type of dwelling."""
+    suite = texte[1:2]
+    return texte if suite.isupper() or suite.isdigit() else f"{texte[:1].lower()}{texte[1:]}"
 
 
 def est_absent(valeur: object) -> bool:

@@ -14,7 +14,7 @@ from dashboards.kit.reads.publication import seuil_effectif
 from dashboards.kit.reads.territoires import Territoire
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.formats import ABSENT, Valeur, est_absent, nombre, periode, pluriel
+from dashboards.kit.words.formats import ABSENT, Valeur, est_absent, minuscule, nombre, periode, pluriel
 from dashboards.kit.words.sentences import source
 from dashboards.kit.words.texts import NON_CALCULEE
 from dashboards.pages.delais import reads
@@ -165,7 +165,7 @@ def constat(courbes: Sequence[Courbe], moment: str) -> str:
     parts = [(c, point["valeur"]) for c in courbes if (point := c.a(REPERE)) is not None]
     if not parts:
         return "Quelle part des demandes est logée, et quand ?"
-    return f"Logées en {REPERE} mois ({moment}) : " + " ; ".join(f"{c.nom}, {c.ecrire(v)}" for c, v in parts)
+    return f"Logées en {REPERE} mois ({moment}) : " + " ; ".join(f"{minuscule(c.nom)}, {c.ecrire(v)}" for c, v in parts)
 
 
 def tableau_de(courbes: Sequence[Courbe]) -> pd.DataFrame:
