@@ -7,6 +7,8 @@ of purged numbers is kept anywhere.
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -166,11 +168,16 @@ def retirer_d_ailleurs(conn: psycopg.Connection, pseudonymes: Pseudonymes, *, re
     whatever its name is now. A folder where it no longer is is forgotten.
     """
     bilan, recus = Fichiers(), _recus(conn)
+    # Thousands of files come from one folder: it is read once, and each file once.
+    lister, empreindre = cache(_par_taille), cache(lambda fichier: empreinte(fichier)[0])
     requete = "select dossier, sha256, octets from raw.dossiers_ailleurs order by dossier, sha256"
     for nom, sha256, octets in conn.execute(requete).fetchall():
         dossier = Path(nom)
         try:
-            memes = _memes(dossier, sha256, octets)
+            par_taille = lister(dossier)
+            # An earlier version did not keep the size.
+            possibles = chain(*par_taille.values()) if octets is None else par_taille.get(octets, ())
+            memes = [un for un in possibles if empreindre(un) == sha256]
             est_du = sha256 in recus and recus[sha256].est_du
             dus = [un for un in memes if est_du or _lire(un, pseudonymes) is Lecture.NOMME]
         except FERME:
@@ -186,10 +193,12 @@ def retirer_d_ailleurs(conn: psycopg.Connection, pseudonymes: Pseudonymes, *, re
     return bilan
 
 
-def _memes(dossier: Path, sha256: str, octets: int | None) -> list[Path]:
-    """Return the files of a folder that are, to the byte, one received from there; ``octets``: its size, if known."""
-    fichiers = sorted(un for un in dossier.iterdir() if un.is_file()) if dossier.is_dir() else []
-    return [un for un in fichiers if octets in (None, un.stat().st_size) and empreinte(un)[0] == sha256]
+def _par_taille(dossier: Path) -> dict[int, list[Path]]:
+    """Return the files of a folder by their size in bytes; of one that is no more, none."""
+    par_taille: dict[int, list[Path]] = {}
+    for fichier in sorted(un for un in dossier.iterdir() if un.is_file()) if dossier.is_dir() else []:
+        par_taille.setdefault(fichier.stat().st_size, []).append(fichier)
+    return par_taille
 
 
 def retirer_les_traces(pseudonymes: Pseudonymes, dossier: Path, *, a_blanc: bool) -> Fichiers:
