@@ -176,8 +176,8 @@ def retirer_d_ailleurs(conn: psycopg.Connection, pseudonymes: Pseudonymes, *, re
         try:
             par_taille = lister(dossier)
             # An earlier version did not keep the size.
-            possibles = chain(*par_taille.values()) if octets is None else par_taille.get(octets, ())
-            memes = [un for un in possibles if empreindre(un) == sha256]
+            possibles = [*par_taille.values()] if octets is None else [par_taille.get(octets, [])]
+            memes = [un for un in chain(*possibles) if empreindre(un) == sha256]
             est_du = sha256 in recus and recus[sha256].est_du
             dus = [un for un in memes if est_du or _lire(un, pseudonymes) is Lecture.NOMME]
         except FERME:
