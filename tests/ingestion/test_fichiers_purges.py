@@ -11,6 +11,7 @@ import pytest
 
 from ingestion.door.identity import Pseudonymes
 from ingestion.door.schema import preparer_raw
+from ingestion.purge import traces
 from ingestion.purge.content import Contenu
 from ingestion.purge.erasure import designer, effacer, oublier_les_numeros
 from ingestion.purge.traces import retirer_d_ailleurs, retirer_les_fichiers
@@ -166,6 +167,20 @@ def test_attaque_E4_a_file_received_from_another_folder_is_named_then_removed(ba
         assert conn.execute("select dossier, sha256 from raw.dossiers_ailleurs").fetchall() == [
             (str(tmp_path), empreinte(autre)[0])
         ]
+
+
+def test_each_file_of_another_folder_is_read_once_however_many_came_from_it(
+    base, recevoir, purger, tmp_path, monkeypatch
+):
+    recus = [fichier(tmp_path, DEMANDES, [demande(2)], emetteur="BA01")]
+    recus.append(fichier(tmp_path, DEMANDES, [demande(3)], emetteur="C31555"))
+    recevoir(*recus)
+    pseudonymes, lus = purger(), []
+    monkeypatch.setattr(traces, "empreinte", lambda chemin: lus.append(chemin) or empreinte(chemin))
+    with base.connexion() as conn:
+        retirer_d_ailleurs(conn, pseudonymes, retirer=False, a_blanc=True)
+    assert {*recus} <= {*lus}
+    assert len(lus) == len({*lus})
 
 
 def test_the_name_that_a_sender_chose_is_not_kept_of_a_file_received_from_another_folder(base, recevoir, tmp_path):
