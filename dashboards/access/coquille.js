@@ -1,6 +1,7 @@
 /* What a page writes in its address before the reader does anything there belongs to the arrival: it replaces its entry
    in the history of the browser, so that one press on « back » leaves the page. A slow browser may write the filters of
-   the page that comes before its path: an entry that is no page, which the path then replaces. */
+   the next page first and its path after: that first entry is no page, and the path replaces it (as it does a filter
+   whose answer comes after the reader has clicked on the way to another page). */
 let estArrivee = true;
 let estEcrite = false;
 const pousser = history.pushState.bind(history);
@@ -12,7 +13,7 @@ history.pushState = (etat, titre, adresse) => {
   estEcrite = memePage && !estArrivee;
   estArrivee = estArrivee || !memePage;
 };
-addEventListener("popstate", () => { estArrivee = true; });
+addEventListener("popstate", () => { estArrivee = true; estEcrite = false; });
 for (const geste of ["pointerdown", "keydown", "click"]) {
   document.addEventListener(geste, () => { estArrivee = false; estEcrite = false; }, true);
 }

@@ -177,9 +177,12 @@ def retirer_d_ailleurs(conn: psycopg.Connection, pseudonymes: Pseudonymes, *, re
             par_taille = lister(dossier)
             # An earlier version did not keep the size.
             possibles = [*par_taille.values()] if octets is None else [par_taille.get(octets, [])]
-            memes = [un for un in chain(*possibles) if empreindre(un) == sha256]
+            memes = [un for un in chain(*possibles) if un.is_file() and empreindre(un) == sha256]
             est_du = sha256 in recus and recus[sha256].est_du
             dus = [un for un in memes if est_du or _lire(un, pseudonymes) is Lecture.NOMME]
+            if retirer:
+                # Somebody may have written another file there since it was first read.
+                dus = [un for un in dus if empreinte(un)[0] == sha256]
         except FERME:
             # A folder that is closed today may be open tomorrow.
             bilan.refuses.append(dossier)

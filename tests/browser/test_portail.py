@@ -303,7 +303,7 @@ def test_the_address_carries_the_filters_and_the_back_button_brings_them_back(ou
 )
 def test_one_press_on_back_leaves_a_page_reached_by_a_link_that_names_some_of_its_filters(ouvrir, lien, ralenti):
     page = ouvrir("public")
-    # A slow browser may write the filters of the page that comes before its path.
+    # A slow browser may write the filters of the next page first and its path after.
     processeur = page.context.new_cdp_session(page)
     processeur.send("Emulation.setCPUThrottlingRate", {"rate": ralenti})
     page.get_by_role("link", name=lien).click()

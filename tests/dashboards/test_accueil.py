@@ -157,13 +157,13 @@ def test_the_dwellings_that_a_reservataire_may_still_propose_for_come_by_their_l
 
 
 @pytest.mark.parametrize("login", ["etat", "action-logement"])
-def test_a_reservataire_is_first_told_the_dwellings_that_it_has_few_days_left_to_propose_for(ouvrir, lire, login):
+def test_a_reservataire_is_first_told_the_dwellings_that_it_may_still_propose_for(ouvrir, lire, login):
     attendus = lire(
         login,
         "select o.date_echeance from offre as o cross join publication as p where o.is_offert"
         f" and o.nb_candidatures < {cards.REQUIS} and o.date_echeance >= p.date_reference order by 1",
     )
-    dites = [re.search(rf"{cards.CHERCHER} avant le (.+)", texte) for texte in taches(ouvrir(login))]
+    dites = [re.search(rf"{cards.CHERCHER} au plus tard le (.+)", texte) for texte in taches(ouvrir(login))]
     dits = [trouvee[1] for trouvee in dites if trouvee]
     assert dits, login
     toutes = [date_longue(ligne["date_echeance"]) for ligne in attendus]

@@ -183,6 +183,30 @@ def test_each_file_of_another_folder_is_read_once_however_many_came_from_it(
     assert len(lus) == len({*lus})
 
 
+def test_attaque_E4_a_file_received_from_a_folder_that_has_two_names_is_removed_once_and_forgotten(base, purger):
+    pseudonymes = purger()
+    with base.connexion() as conn:
+        conn.execute(
+            "insert into raw.dossiers_ailleurs select dossier || '/', sha256, octets from raw.dossiers_ailleurs"
+        )
+        bilan = retirer_d_ailleurs(conn, pseudonymes, retirer=True, a_blanc=False)
+        assert (len(bilan.retires), bilan.refuses) == (1, [])
+        assert conn.execute("select from raw.dossiers_ailleurs").fetchall() == []
+
+
+def test_a_file_that_another_one_replaces_while_a_purge_looks_at_it_stays(base, purger, tmp_path, monkeypatch):
+    def lire_puis_remplacer(chemin):
+        lue = empreinte(chemin)
+        chemin.write_text(f"autre chose que ce qui fut reçu : {nud(1)}", encoding="utf-8")
+        return lue
+
+    pseudonymes = purger()
+    monkeypatch.setattr(traces, "empreinte", lire_puis_remplacer)
+    with base.connexion() as conn:
+        assert retirer_d_ailleurs(conn, pseudonymes, retirer=True, a_blanc=False).retires == []
+    assert [chemin.read_text(encoding="utf-8")[:5] for chemin in tmp_path.glob("*BA02*")] == ["autre"]
+
+
 def test_the_name_that_a_sender_chose_is_not_kept_of_a_file_received_from_another_folder(base, recevoir, tmp_path):
     recevoir(fichier(tmp_path, DEMANDES, [demande(1)], emetteur="BA01").rename(tmp_path / "Durand.csv"))
     with base.connexion() as conn:

@@ -272,11 +272,12 @@ def bris_a_decider(lecteur: Lecteur) -> list[Lien]:
 def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: Mapping[str, str], places: int) -> list[Lien]:
     """Return what to do of a few dwellings; at the end, those that no demande fits.
 
-    First those that the reader has few days left to propose for, then those vacant for the longest.
+    First those whose délai to propose still runs, for who proposes on them (a délégataire in the place of the State),
+    then those vacant for the longest.
     """
     jour = None if lecteur.est_bailleur else date_des_donnees(lecteur)
     premieres = pressantes(ouvertes, jour).head(places)
-    plus_longues = (-pd.to_numeric(ouvertes["jours_vacance"])).sort_values(kind="stable").index
+    plus_longues = pd.to_numeric(ouvertes["jours_vacance"]).sort_values(ascending=False, kind="stable").index
     retenues = ouvertes.loc[[*premieres.index, *plus_longues.difference(premieres.index, sort=False)][:places]]
     toutes = offres_suivies.candidatures(lecteur, retenues["offre_id"])
     suivies = toutes[toutes["is_en_cours"].astype(bool)]
@@ -290,7 +291,7 @@ def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: Mapping[str, s
         chercher = CHERCHER if offre["nb_candidatures"] < REQUIS else RECHERCHER
         action = AVANCER if not vide else chercher if offre["offre_id"] in servis else AUCUNE
         est_pressante = action == CHERCHER and place in premieres.index
-        quand = f" avant le {date_longue(offre['date_echeance'])}" if est_pressante else ""
+        quand = f" au plus tard le {date_longue(offre['date_echeance'])}" if est_pressante else ""
         lignes.append((action, offre, quand))
     lignes.sort(key=lambda ligne: ligne[0] == AUCUNE)
     return [
@@ -301,8 +302,11 @@ def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: Mapping[str, s
 
 def pressantes(ouvertes: pd.DataFrame, jour: date | None) -> pd.DataFrame:
     """Keep the dwellings short of candidates whose réservataire may still propose on ``jour``, the last day first."""
-    tot = [bool(delai_court(une, jour)) and une["nb_candidatures"] < REQUIS for une in ouvertes.to_dict("records")]
-    return ouvertes[pd.Series(tot, index=ouvertes.index, dtype=bool)].sort_values("date_echeance", kind="stable")
+    sont_pressantes = [
+        delai_court(une, jour) and une["nb_candidatures"] < REQUIS for une in ouvertes.to_dict("records")
+    ]
+    retenues = ouvertes[pd.Series(sont_pressantes, index=ouvertes.index, dtype=bool)]
+    return retenues.sort_values("date_echeance", kind="stable")
 
 
 def liens(lecteur: Lecteur, ici: Territoire) -> list[Lien]:

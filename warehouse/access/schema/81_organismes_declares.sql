@@ -98,7 +98,8 @@ begin atomic
             and i.organisme_code not in (select d.code from declaree as d)
     ),
 
-    -- What rows give to each. A guichet that closed keeps its past, for who held it.
+    -- What rows give to each organisme; a « restante » has a row of its own, for lists that may be empty. A guichet
+    -- that closed keeps its past, for who held it.
     donne as (
         select
             case l.nature when 'ORGANISME' then l.code else l.organisme_code end as organisme_code,
@@ -119,7 +120,7 @@ begin atomic
         from restante as r
     ),
 
-    donnees as (
+    listee as (
         select
             d.organisme_code,
             jsonb_build_object(
@@ -155,9 +156,9 @@ begin atomic
         'est_delegataire', o.est_delegataire_quelque_part,
         'successeur_code', o.successeur_code,
         'valable_au', o.fin_partout
-    ) || d.listes)).*
+    ) || l.listes)).*
     from situee as o
-    inner join donnees as d on o.code = d.organisme_code
+    inner join listee as l on o.code = l.organisme_code
     left join acces.profil as p on o.type_organisme = p.profil
     union all
     select (jsonb_populate_record(o, jsonb_build_object(
@@ -166,8 +167,8 @@ begin atomic
         'est_registraire', false,
         'a_cia', false,
         'est_delegataire', false
-    ) || d.listes)).*
+    ) || l.listes)).*
     from restante as r
     inner join acces.organisme as o on r.organisme_code = o.organisme_code
-    inner join donnees as d on r.organisme_code = d.organisme_code;
+    inner join listee as l on r.organisme_code = l.organisme_code;
 end;
