@@ -218,31 +218,22 @@ def test_a_dwelling_that_only_a_reservataire_proposes_for_is_put_on_the_agenda_w
 
 
 @pytest.mark.parametrize(
-    ("place", "par", "dit"),
+    ("place", "par", "lecteur", "dit"),
     [
-        (1, None, "votre organisme"),
-        (1, ["BAILLEUR"], "votre organisme"),
-        (1, ["BAILLEUR", "RESERVATAIRE"], "votre organisme et le réservataire (La ville)"),
-        (None, ["BAILLEUR"], "votre organisme, par ses fichiers"),
-        (None, ["RESERVATAIRE"], "le réservataire (La ville)"),
-        (None, [None], "—"),
+        (1, None, "BAILLEUR", "votre organisme"),
+        (1, ["BAILLEUR"], "BAILLEUR", "votre organisme"),
+        (1, ["BAILLEUR", "RESERVATAIRE"], "BAILLEUR", "votre organisme et le réservataire (La ville)"),
+        (None, ["BAILLEUR"], "BAILLEUR", "votre organisme, par ses fichiers"),
+        (None, ["RESERVATAIRE"], "BAILLEUR", "le réservataire (La ville)"),
+        (None, ["RESERVATAIRE"], "R", "votre organisme, par ses fichiers"),
+        (None, ["RESERVATAIRE"], "un autre", "le réservataire (La ville)"),
+        (None, [None], "BAILLEUR", "—"),
     ],
 )
-def test_who_put_a_candidate_forward_is_said(place, par, dit):
-    lu = pd.Series({"rang": place, "positionne_par": par, "reservataire_code": "R", "est_reservee_au_lecteur": False})
-    assert preselection.propose_par(lu, MOTS) == dit
-
-
-@pytest.mark.parametrize(
-    ("est_reservee_au_lecteur", "dit"),
-    [(True, "votre organisme, par ses fichiers"), (False, "le réservataire (La ville)")],
-)
-def test_what_a_reservataire_handed_over_by_file_is_its_own_where_the_dwelling_is_reserved_to_it(
-    est_reservee_au_lecteur, dit
-):
-    lu = {"rang": None, "positionne_par": ["RESERVATAIRE"], "reservataire_code": "R"}
-    lu["est_reservee_au_lecteur"] = est_reservee_au_lecteur
-    assert preselection.propose_par(pd.Series(lu), replace(MOTS, comme="RESERVATAIRE")) == dit
+def test_who_put_a_candidate_forward_is_said(place, par, lecteur, dit):
+    lu = {"rang": place, "positionne_par": par, "reservataire_code": "R", "est_reservee_au_lecteur": lecteur == "R"}
+    comme = "BAILLEUR" if lecteur == "BAILLEUR" else "RESERVATAIRE"
+    assert preselection.propose_par(pd.Series(lu), replace(MOTS, comme=comme)) == dit
 
 
 def test_no_other_organisme_sees_the_agenda(ouvrir, proposer):
