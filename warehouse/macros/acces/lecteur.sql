@@ -10,6 +10,11 @@
     coalesce({{ conditions | select | unique | join(' or ') or 'false' }}, false)
 {%- endmacro %}
 
+{#- Whether a row is of a demande that a partner may read. -#}
+{% macro est_lisible() -%}
+    demande_id in (select lisible.demande_id from {{ ref('int_lisible_demande') }} as lisible)
+{%- endmacro %}
+
 {#- The rows of `fait`, once for each of those who read them: their landlord; the partners, taken together, on a condition.
     `fait` has bailleur_code and contingent_code. -#}
 {% macro par_lecteur(fait, est_lisible_par_un_partenaire=none) -%}
@@ -39,4 +44,24 @@
         end,
         false
     )
+{%- endmacro %}
+
+{#- Counts of `fait`, by reader (`lecteur_code`), in every territory of which collectivités are told something, by the
+    arguments of `croiser`: where one is forgotten, the measure is not told there. -#}
+{% macro croiser_les_lus(
+    fait, mesures, dimensions={}, profil={}, periodes=['mois', 'annee'], profil_par_commune=false
+) -%}
+    {%- set lecteurs = ['lecteur_code'] -%}
+    {%- set territoires -%}
+    (
+        select * from {{ ref('int_territoire_commune') }}
+        where territoire_type in ('epci', 'commune', 'zone_abc', 'delegation')
+    )
+    {%- endset -%}
+    {{ croiser_le_departement(fait, mesures, profil=dict(dimensions, **profil), periodes=periodes, cles=lecteurs) }}
+    union all
+    {{ croiser(
+        fait, mesures, dimensions=dimensions, profil=profil, periodes=periodes, cles=lecteurs, territoires=territoires,
+        profil_par_commune=profil_par_commune
+    ) }}
 {%- endmacro %}

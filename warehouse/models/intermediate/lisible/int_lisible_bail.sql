@@ -6,41 +6,26 @@
     'qpv': 'qpv_code', 'priorite': 'priorite_code', 'mutation': 'mutation_code',
     'plafond': 'plafond_code', 'revenu': 'revenu_code', 'taille': 'taille_code', 'financement': 'financement_code',
     'composition': 'composition_code', 'age': 'age_code', 'anciennete': 'anciennete_code',
-    'logement_actuel': 'logement_actuel_code', 'motif': 'motif_code', 'contingent': 'contingent_du_bailleur_code',
+    'logement_actuel': 'logement_actuel_code', 'motif': 'motif_code',
 } -%}
 {%- set profils_de_la_vacance = {'typologie': 'typologie_code', 'offre_refusee': 'refus_code'} -%}
 {%- set types = {'typologie': 'typologie_code'} -%}
-{%- set baux_locaux = ['bail', 'bail_delai_connu'] -%}
-{%- set lecteurs = ['lecteur_code'] -%}
 -- Grain: one row per measure of the catalogue, period, territory, modality and reader: of the leases that it counts,
--- those that the reader reads row by row. By the facts and the macros that count them all. The profile of the leases is
+-- those that the reader reads row by row. By the facts and the macros that count them all. Leases by contingent are
 -- published for the département alone.
-with epci as (
-    select * from {{ ref('int_territoire_commune') }}
-    where territoire_type = 'epci'
-),
-
-local as (
-    select * from {{ ref('int_territoire_commune') }}
-    where territoire_type in ('commune', 'zone_abc', 'delegation')
-),
-
-{{ baux_lus() }},
+with {{ baux_lus() }},
 
 bail as (
-    {{ croiser_le_departement('bail_lu', baux, profil=types, cles=lecteurs) }}
-    union all
-    {{ croiser('bail_lu', baux, dimensions={}, cles=lecteurs, territoires='epci') }}
-),
-
-bail_local as (
-    {{ croiser('bail_lu', baux_locaux, dimensions={}, cles=lecteurs, territoires='local') }}
+    {{ croiser_les_lus('bail_lu', baux, dimensions=types) }}
 ),
 
 profil as (
-    {{ croiser_le_departement('bail_lu', ['bail'], profil=profils_du_bail, periodes=['annee'], cles=lecteurs) }}
+    {{ croiser_les_lus('bail_lu', ['bail'], profil=profils_du_bail, periodes=['annee'], profil_par_commune=true) }}
     union all
-    {{ croiser('bail_lu', ['bail'], dimensions=types, cles=lecteurs, territoires='epci') }}
+    {{ croiser_le_departement(
+        'bail_lu', ['bail'], profil={'contingent': 'contingent_du_bailleur_code'}, periodes=['annee'],
+        cles=['lecteur_code']
+    ) }}
 ),
 
 -- All the leases of their contingent are read by collectivités, each its own: what the one that reads most may read.
@@ -88,9 +73,7 @@ vacance as (
 ),
 
 vacance_croisee as (
-    {{ croiser_le_departement('vacance', ['bail_offre'], profil=profils_de_la_vacance, cles=lecteurs) }}
-    union all
-    {{ croiser('vacance', ['bail_offre'], dimensions={}, cles=lecteurs, territoires='epci') }}
+    {{ croiser_les_lus('vacance', ['bail_offre'], profil=profils_de_la_vacance) }}
 ),
 
 bail_dimension as (
@@ -100,8 +83,6 @@ bail_dimension as (
 
 final as (
     {{ en_mesures('bail', dict(zip(baux, baux)), lecteur='croise.lecteur_code') }}
-    union all
-    {{ en_mesures('bail_local', dict(zip(baux_locaux, baux_locaux)), lecteur='croise.lecteur_code') }}
     union all
     {{ en_mesures('bail_dimension', {'bail': 'bail'}, lecteur='croise.lecteur_code') }}
     union all

@@ -4,38 +4,33 @@
     'proposition_autre_guichet': 'nb_autre_guichet', 'premiere_proposition_autre': 'nb_premieres',
 } -%}
 {%- set types = {'typologie': 'typologie_code'} -%}
-{%- set lecteurs = ['lecteur_code'] -%}
 -- Grain: one row per measure of the catalogue, period, territory, modality and reader: of the candidatures by step,
 -- decision and end, those that the reader reads row by row.
-with epci as (
-    select * from {{ ref('int_territoire_commune') }}
-    where territoire_type = 'epci'
-),
-
-entonnoir as (
+with entonnoir as (
     {{ par_lecteur(ref('int_chaine_entonnoir')) }}
 ),
 
 entonnoir_croise as (
-    {{ croiser_le_departement('entonnoir', etapes.values(), profil=types, cles=lecteurs) }}
-    union all
-    {{ croiser('entonnoir', etapes.values(), dimensions={}, cles=lecteurs, territoires='epci') }}
+    {{ croiser_les_lus('entonnoir', etapes.values(), profil=types) }}
 ),
 
 decision_comptee as (
     select
         departement_code,
         {{ mois_de('date_cal') }} as mois,
+        commune_code,
         typologie_code,
         bailleur_code,
         contingent_code,
         decision_code,
-        case when decision_code = 'NAT' then coalesce(motif_decision_code, 'AUT') end as motif_code,
+        motif_non_attribution_code,
         count(*) as decision,
         count(*) filter (where decision_code = 'NAT') as non_attribution
     from {{ ref('int_chaine_proposition') }}
     where decision_code is not null and commune_code is not null
-    group by departement_code, mois, typologie_code, bailleur_code, contingent_code, decision_code, motif_code
+    group by
+        departement_code, mois, commune_code, typologie_code, bailleur_code, contingent_code, decision_code,
+        motif_non_attribution_code
 ),
 
 decision as (
@@ -43,14 +38,12 @@ decision as (
 ),
 
 decision_croisee as (
-    {{ croiser_le_departement(
-        'decision', ['decision'], profil={'decision': 'decision_code', 'typologie': 'typologie_code'}, cles=lecteurs
-    ) }}
+    {{ croiser_les_lus('decision', ['decision'], profil=dict(types, decision='decision_code')) }}
 ),
 
 non_attribution_croisee as (
-    {{ croiser_le_departement(
-        'decision', ['non_attribution'], profil={'motif_non_attribution': 'motif_code'}, cles=lecteurs
+    {{ croiser_les_lus(
+        'decision', ['non_attribution'], profil={'motif_non_attribution': 'motif_non_attribution_code'}
     ) }}
 ),
 
@@ -58,6 +51,7 @@ echec_compte as (
     select
         departement_code,
         {{ mois_de('date_fin') }} as mois,
+        commune_code,
         typologie_code,
         bailleur_code,
         contingent_code,
@@ -65,7 +59,7 @@ echec_compte as (
         count(*) as echec_proposition
     from {{ ref('int_chaine_proposition') }}
     where issue_code not in ('BAIL', 'EN_COURS') and commune_code is not null
-    group by departement_code, mois, typologie_code, bailleur_code, contingent_code, issue_code
+    group by departement_code, mois, commune_code, typologie_code, bailleur_code, contingent_code, issue_code
 ),
 
 echec as (
@@ -73,9 +67,7 @@ echec as (
 ),
 
 echec_croise as (
-    {{ croiser_le_departement(
-        'echec', ['echec_proposition'], profil={'etape': 'issue_code', 'typologie': 'typologie_code'}, cles=lecteurs
-    ) }}
+    {{ croiser_les_lus('echec', ['echec_proposition'], profil=dict(types, etape='issue_code')) }}
 ),
 
 final as (

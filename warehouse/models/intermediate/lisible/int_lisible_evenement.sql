@@ -3,44 +3,22 @@
     'radiation_abandon', 'echeance', 'echeance_renouvelee',
 ] -%}
 {%- set actives = ['demande_active', 'demande_active_mutation', 'demande_active_logee'] -%}
-{%- set profils_du_flux = {'typologie': 'typologie_code', 'radiation': 'motif'} -%}
-{%- set lisibles = ref('int_lisible_demande') -%}
-{%- set est_lisible = 'demande_id in (select lisible.demande_id from ' ~ lisibles ~ ' as lisible)' -%}
-{%- set active_est_lisible = 'demande.' ~ est_lisible -%}
+{%- set types = {'typologie': 'typologie_code'} -%}
 -- Grain: one row per measure of the catalogue, period, territory and modality: of the demandes filed, renewed,
 -- modified, radiated, fallen due, active in the year that it counts, those that a collectivité may read. By the macros
 -- that count them all.
-with {{ evenements_des_demandes(est_lisible) }},
+with {{ evenements_des_demandes(est_lisible()) }},
 
 flux as (
-    {{ croiser('fait', flux, dimensions={}, profil=profils_du_flux) }}
+    {{ croiser('fait', flux, dimensions={}, periodes=['mois']) }}
+    union all
+    {{ croiser('fait', flux, dimensions=types, profil={'radiation': 'motif'}, periodes=['annee']) }}
 ),
 
 active as (
-    with {{ actives_de_l_annee(active_est_lisible) }}
+    with {{ actives_de_l_annee('demande.' ~ est_lisible()) }}
 
-    select * from par_commune
-),
-
-active_croisee as (
-    select
-        active.departement_code,
-        'annee' as periode_type,
-        active.annee::text as periode,
-        territoire.territoire_type,
-        territoire.territoire_code,
-        active.dimension,
-        active.modalite,
-        sum(active.demande_active) as demande_active,
-        sum(active.demande_active_mutation) as demande_active_mutation,
-        sum(active.demande_active_logee) as demande_active_logee
-    from active
-    inner join {{ ref('int_territoire_commune') }} as territoire
-        on active.commune_code = territoire.commune_code
-    where territoire.territoire_type <> 'commune'
-    group by
-        active.departement_code, active.annee, territoire.territoire_type, territoire.territoire_code,
-        active.dimension, active.modalite
+    select * from par_territoire
 ),
 
 -- All the demandes of their desks are read by partners, each its own, which it knows: of a kind of desk, what the
@@ -90,7 +68,7 @@ creation_par_guichet as (
 final as (
     {{ en_mesures('flux', dict(zip(flux, flux))) }}
     union all
-    {{ en_mesures('active_croisee', dict(zip(actives, actives))) }}
+    {{ en_mesures('active', dict(zip(actives, actives))) }}
     union all
     {{ en_mesures('creation_par_guichet', {'creation': 'creation'}) }}
 )

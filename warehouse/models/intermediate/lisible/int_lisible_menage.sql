@@ -1,14 +1,8 @@
 {%- set menages = ['nb_menages', 'nb_marques'] -%}
 {%- set types = {'typologie': 'typologie_code'} -%}
-{%- set lecteurs = ['lecteur_code'] -%}
 -- Grain: one row per measure of the catalogue, period, territory, modality and reader: of the households behind the
 -- candidatures, those that the reader knows. It reads a household when it reads one of its candidatures of the year.
-with epci as (
-    select * from {{ ref('int_territoire_commune') }}
-    where territoire_type = 'epci'
-),
-
-menage_repondant as (
+with menage_repondant as (
     select distinct
         demande_id,
         date_trunc('year', date_issue)::date as mois,
@@ -44,9 +38,7 @@ menage_offre as (
 ),
 
 menage_offre_croise as (
-    {{ croiser_le_departement('menage_offre', menages, periodes=['annee'], cles=lecteurs) }}
-    union all
-    {{ croiser('menage_offre', menages, dimensions={}, periodes=['annee'], cles=lecteurs, territoires='epci') }}
+    {{ croiser_les_lus('menage_offre', menages, periodes=['annee']) }}
 ),
 
 classee as (
@@ -84,7 +76,7 @@ menage_classe as (
 ),
 
 menage_classe_croise as (
-    {{ croiser_le_departement('menage_classe', menages, periodes=['annee'], cles=lecteurs) }}
+    {{ croiser_les_lus('menage_classe', menages, periodes=['annee']) }}
 ),
 
 reclassee as (
@@ -96,7 +88,7 @@ reclassee as (
 ),
 
 reclassee_croisee as (
-    {{ croiser_le_departement('reclassee', ['menage_classe_2'], profil=types, cles=lecteurs) }}
+    {{ croiser_les_lus('reclassee', ['menage_classe_2'], profil=types) }}
 ),
 
 final as (

@@ -13,11 +13,8 @@ with photographie as (
 ),
 
 demande as materialized (
-    select photographie.*
-    from photographie
-    inner join {{ ref('int_lisible_demande') }} as lisible
-        on photographie.demande_id = lisible.demande_id
-    where date_part('month', photographie.mois) = 12
+    select * from photographie
+    where date_part('month', mois) = 12 and {{ est_lisible() }}
 ),
 
 part as (
@@ -62,17 +59,15 @@ profil_croise as (
     from profil
     inner join {{ ref('int_territoire_commune') }} as territoire
         on profil.commune_code = territoire.commune_code
-    where territoire.territoire_type <> 'commune'
+    where {{ a_ce_profil('territoire', 'profil') }}
     group by
         profil.departement_code, profil.mois, territoire.territoire_type, territoire.territoire_code, profil.dimension,
         profil.modalite
 ),
 
 population as (
-    select population.*
-    from {{ ref('int_population_stock') }} as population
-    inner join {{ ref('int_lisible_demande') }} as lisible
-        on population.demande_id = lisible.demande_id
+    select * from {{ ref('int_population_stock') }}
+    where {{ est_lisible() }}
 ),
 
 mutation as (

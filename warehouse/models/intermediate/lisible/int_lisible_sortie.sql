@@ -1,11 +1,9 @@
-{%- set lisibles = ref('int_lisible_demande') -%}
-{%- set est_lisible = 'demande_id in (select lisible.demande_id from ' ~ lisibles ~ ' as lisible)' -%}
 {%- set profils_de_l_attente = {
     'typologie': 'typologie_code', 'priorite': 'priorite_code', 'mutation': 'mutation_code',
 } -%}
 -- Grain: one row per measure of the catalogue, year, territory and modality: of the demandes expired and of those
 -- housed that it counts, those that a collectivité may read.
-with {{ expirees_par_mois(est_lisible) }},
+with {{ expirees_par_mois(est_lisible()) }},
 
 expiree_decembre as (
     select * from expiree
@@ -31,7 +29,7 @@ logee as (
         mutation_code,
         1 as demande_logee
     from suivie
-    where issue = 'logee' and {{ est_lisible }}
+    where issue = 'logee' and {{ est_lisible() }}
 ),
 
 logee_croisee as (

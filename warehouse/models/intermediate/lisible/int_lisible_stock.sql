@@ -5,10 +5,8 @@
 -- Grain: one row per measure of the catalogue, period, territory and modality: of the demandes of the stock that it
 -- counts, those that a collectivité may read. By the macros that count them all, on the rows that it may read.
 with periode as materialized (
-    select periode.*
-    from {{ ref('int_demande_periode') }} as periode
-    inner join {{ ref('int_lisible_demande') }} as lisible
-        on periode.demande_id = lisible.demande_id
+    select * from {{ ref('int_demande_periode') }}
+    where {{ est_lisible() }}
 ),
 
 cohorte as (

@@ -1,11 +1,8 @@
-{%- set lisibles = ref('int_lisible_demande') -%}
-{%- set est_lisible = 'demande_id in (select lisible.demande_id from ' ~ lisibles ~ ' as lisible)' -%}
 -- Grain: one row per measure of the catalogue, period, territory and modality: of the demandes never positioned,
 -- waiting at any wish, presumed to be DALO that it counts, those that a collectivité may read.
 with demande as materialized (
-    select photographie.*
-    from {{ ref('int_stock_photographie') }} as photographie
-    where date_part('month', photographie.mois) = 12 and {{ est_lisible }}
+    select * from {{ ref('int_stock_photographie') }}
+    where date_part('month', mois) = 12 and {{ est_lisible() }}
 ),
 
 classe as (
@@ -67,7 +64,7 @@ presomption as (
             and coalesce({{ mois_de('periode.presumee_au') }} > mois.mois, true)
     inner join {{ ref('int_territoire_commune') }} as territoire
         on periode.commune_code = territoire.commune_code
-    where territoire.territoire_type in ('departement', 'epci') and periode.{{ est_lisible }}
+    where territoire.territoire_type in ('departement', 'epci') and periode.{{ est_lisible() }}
     group by
         periode.departement_code, mois.mois_code, territoire.territoire_type, territoire.territoire_code,
         periode.motif_dalo_code

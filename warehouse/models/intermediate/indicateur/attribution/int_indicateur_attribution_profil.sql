@@ -4,7 +4,7 @@ with fait as (
 ),
 
 croise as (
-    {{ croiser('fait', ['bail'], dimensions={}, periodes=['annee'], profil={
+    {{ croiser('fait', ['bail'], dimensions={}, periodes=['annee'], profil_par_commune=true, profil={
         'qpv': 'qpv_code', 'contingent': 'contingent_code', 'priorite': 'priorite_code', 'mutation': 'mutation_code',
         'plafond': 'plafond_code', 'revenu': 'revenu_code', 'taille': 'taille_code', 'financement': 'financement_code',
         'composition': 'composition_code', 'age': 'age_code', 'anciennete': 'anciennete_code',

@@ -1,8 +1,5 @@
-{%- set par_commune = [
-    'taille', 'composition', 'age', 'revenu', 'plafond', 'logement_actuel', 'motif', 'anciennete', 'priorite', 'mutation'
-] -%}
 -- Grain: one row per period, territory and modality. Demandes of the stock by who the households are. Communes have
--- their main dimensions at the end of a year, for who reads them exact: no cube takes them (seed cube_maille).
+-- their main dimensions, at the end of a year.
 with fait as (
     select
         profil.departement_code,
@@ -15,7 +12,7 @@ with fait as (
     from {{ ref('int_stock_profil') }} as profil
     inner join {{ ref('int_territoire_commune') }} as territoire
         on profil.commune_code = territoire.commune_code
-    where territoire.territoire_type <> 'commune' or profil.dimension = any({{ liste_sql(par_commune) }})
+    where {{ a_ce_profil('territoire', 'profil') }}
     group by 1, 2, 3, 4, 5, 6
 ),
 
