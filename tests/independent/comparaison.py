@@ -39,6 +39,15 @@ def sans_les_petites(attendu: pl.DataFrame, lu: pl.DataFrame) -> pl.DataFrame:
     return attendu.filter(~DES_MOIS | pl.col("territoire_code").is_in(suivies))
 
 
+PROFIL = (pl.col("dimension") != "ensemble") & (pl.col("territoire_type") == "commune")
+
+
+def des_grandes(attendu: pl.DataFrame, lu: pl.DataFrame) -> pl.DataFrame:
+    """Drop the profile that is expected of the communes that have none: large ones do, as they have months."""
+    grandes = lu.filter(PROFIL)["territoire_code"].unique().implode()
+    return attendu.filter(~PROFIL | pl.col("territoire_code").is_in(grandes))
+
+
 def differences(attendu: pl.DataFrame, lu: pl.DataFrame, cle: Iterable[str], *, tolerance: float = 0.0) -> list[tuple]:
     """Return (key, column, expected, read) of what differs, and of the rows that one side alone has."""
     cle = list(cle)

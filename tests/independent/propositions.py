@@ -19,11 +19,17 @@ ETAPES = ("positionnees", "examinees", "favorables", "offertes", "acceptees", "b
 
 
 def repartir(
-    lignes: pl.DataFrame, agregats: list[pl.Expr], dimensions: dict[str, str] | None = None, mois: bool = True
+    lignes: pl.DataFrame,
+    agregats: list[pl.Expr],
+    dimensions: dict[str, str] | None = None,
+    mois: bool = True,
+    *,
+    par_commune: bool = False,
 ) -> pl.DataFrame:
     """Aggregate rows (``jour``, ``commune``) by month and year, territory and dimension.
 
-    By month above the commune, and as a whole only; by year for every territory, detailed above the commune.
+    By month above the commune, and as a whole only; by year for every territory, detailed above the commune, and of
+    communes too where ``par_commune``.
     """
     blocs = []
     for niveau, codes in mailles():
@@ -32,7 +38,8 @@ def repartir(
             territoire_code=pl.col("commune").replace_strict(codes, default=None, return_dtype=pl.String),
         ).drop_nulls("territoire_code")
         for forme in ("%Y-%m", "%Y") if mois and niveau != "commune" else ("%Y",):
-            detail = dict(dimensions or {}) if forme == "%Y" and niveau != "commune" else {}
+            est_detaillee = forme == "%Y" and (par_commune or niveau != "commune")
+            detail = dict(dimensions or {}) if est_detaillee else {}
             for dimension, colonne in {"ensemble": None, **detail}.items():
                 modalite = pl.lit("TOUS") if colonne is None else pl.col(colonne)
                 cellules = situees.with_columns(

@@ -1,4 +1,4 @@
-{#- CTEs that end with `par_commune`: by calendar year covered whole, commune of the first wish, dimension and modality, the
+{#- CTEs that end with `par_territoire`: by calendar year covered whole, territory of the first wish and modality, the
     demandes active one day at least in the year, the mutations and the housed among them; only those of which `condition`
     keeps the row of int_demande (`demande`). -#}
 {% macro actives_de_l_annee(condition='true') -%}
@@ -61,5 +61,24 @@ par_commune as (
         ) as dimension (dimension, modalite)
     where dimension.modalite is not null
     group by fait.departement_code, fait.annee, fait.commune_code, dimension.dimension, dimension.modalite
+),
+
+par_territoire as (
+    select
+        par_commune.departement_code,
+        'annee' as periode_type,
+        par_commune.annee::text as periode,
+        territoire.territoire_type,
+        territoire.territoire_code,
+        par_commune.dimension,
+        par_commune.modalite,
+        sum(par_commune.demande_active)::integer as demande_active,
+        sum(par_commune.demande_active_mutation)::integer as demande_active_mutation,
+        sum(par_commune.demande_active_logee)::integer as demande_active_logee
+    from par_commune
+    inner join {{ ref('int_territoire_commune') }} as territoire
+        on par_commune.commune_code = territoire.commune_code
+    where territoire.territoire_type <> 'commune' or par_commune.dimension in ('ensemble', 'typologie')
+    group by 1, 2, 3, 4, 5, 6, 7
 )
 {%- endmacro %}

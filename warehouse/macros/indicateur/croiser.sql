@@ -1,12 +1,13 @@
 {#- Counts of `fait` (one row per departement_code, mois, commune_code and modalities) by period × territory × dimension.
     `dimensions`: dimension → column of `fait`, by every period and territory. `profil`: the same, by year and above the
-    commune only. A modality left unknown belongs to no cell of its dimension. `agregats`: other aggregates of `fait`, name →
-    expression. By month, only large communes have cells (`a_des_mois`); with `commune_par_an`, none has. `cles`: columns of
-    `fait` that each cell is counted by besides. `territoires`: those counted. Sums are made by commune first: each of them is
-    in several territories. `fait` is read once for each dimension and type of period: see `lignes_des_mesures`. -#}
+    commune only; with `profil_par_commune`, of large communes too. A modality left unknown belongs to no cell of its
+    dimension. `agregats`: other aggregates of `fait`, name → expression. By month, only large communes have cells
+    (`a_des_mois`); with `commune_par_an`, none has. `cles`: columns of `fait` that each cell is counted by besides.
+    `territoires`: those counted. Sums are made by commune first: each of them is in several territories. `fait` is read
+    once for each dimension and type of period: see `lignes_des_mesures`. -#}
 {% macro croiser(
     fait, mesures, dimensions={'typologie': 'typologie_code'}, profil={}, periodes=['mois', 'annee'], agregats={},
-    commune_par_an=false, cles=[], territoires=none
+    commune_par_an=false, cles=[], territoires=none, profil_par_commune=false
 ) -%}
     {%- set axes = [] -%}
     {%- for type in periodes -%}
@@ -73,7 +74,10 @@
     inner join {{ territoires or ref('int_territoire_commune') }} as territoire
         on fait.commune_code = territoire.commune_code
     where
-        (fait.is_par_commune or territoire.territoire_type <> 'commune')
+        (
+            fait.is_par_commune or territoire.territoire_type <> 'commune'
+            {%- if profil_par_commune %} or {{ est_suivie('territoire') }}{% endif %}
+        )
         and {{ a_des_mois('fait.periode_type', 'territoire', commune_par_an) }}
     -- Medians sort the rows by these keys: what tells them apart comes first.
     group by 3, 5, 7, 6, 2, 4, 1 {%- for cle in cles %}, {{ 7 + loop.index }}{% endfor %}

@@ -50,7 +50,12 @@
     (
         {{ periode_type }} = 'annee' or {{ territoire }}.territoire_type <> 'commune'
         {%- if not commune_par_an %}
-        or {{ territoire }}.territoire_code in (select suivie.commune_code from {{ ref('int_commune_suivie') }} as suivie)
+        or {{ est_suivie(territoire) }}
         {%- endif %}
     )
+{%- endmacro %}
+
+{#- Whether a commune is one of those of `int_commune_suivie`. -#}
+{% macro est_suivie(territoire) -%}
+    {{ territoire }}.territoire_code in (select suivie.commune_code from {{ ref('int_commune_suivie') }} as suivie)
 {%- endmacro %}

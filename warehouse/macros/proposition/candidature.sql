@@ -47,24 +47,20 @@
     end
 {%- endmacro %}
 
-{#- By month of the answer, commune, type, landlord and contingent of the dwelling: the offers answered or expired, and those of them refused; only the
-    candidatures that `condition` keeps. -#}
-{% macro reponses_aux_offres(condition='true') -%}
+{#- By month of the answer, commune, type, landlord and contingent of the dwelling, and reason of the refusal: the
+    offers answered or expired, and those of them refused. -#}
+{% macro reponses_aux_offres() -%}
     select
         departement_code,
-        date_trunc('month', date_issue)::date as mois,
+        {{ mois_de('date_issue') }} as mois,
         commune_code,
-        {{ typologie_souhaitable('typologie_code') }} as typologie_code,
+        typologie_code,
         bailleur_code,
         contingent_code,
+        motif_refus_code,
         count(*) as nb_repondues,
         count(*) filter (where is_refusee) as nb_refusees
-    from {{ ref('int_candidature') }}
-    where date_issue is not null and {{ condition }}
-    group by 1, 2, 3, 4, 5, 6
-{%- endmacro %}
-
-{#- Why an offer was refused: the reason written down, else none, silence told apart. -#}
-{% macro motif_du_refus() -%}
-    coalesce(motif_refus_code, case when issue_code = 'SILENCE' then 'NRP' else 'NMO' end)
+    from {{ ref('int_chaine_proposition') }}
+    where date_issue is not null
+    group by 1, 2, 3, 4, 5, 6, 7
 {%- endmacro %}

@@ -31,16 +31,6 @@
     end
 {%- endmacro %}
 
-{#- A stock at the end of each month and each December, by every territory; `classe`, by its dimension, at the end of each
-    year and at the last month covered. `fait`: one row per mois, commune_code and class. -#}
-{% macro croiser_stock(fait, mesures, classe) -%}
-    {{ croiser(fait, mesures, dimensions={}, periodes=['mois'], commune_par_an=true) }}
-    union
-    {{ croiser(fait ~ '_decembre', mesures, dimensions={}, profil=classe, periodes=['annee']) }}
-    union
-    {{ croiser(fait ~ '_dernier', mesures, dimensions=classe, periodes=['mois'], commune_par_an=true) }}
-{%- endmacro %}
-
 {#- Classes of seniority of the Infocentre, in months: from `debut` included to `fin` excluded. -#}
 {% macro classes_anciennete() -%}
     select *

@@ -1,15 +1,7 @@
 -- Grain: one row per demande, first commune, ground of R*441-14-1 (TOUS: any of them) and period of days on which it is
 -- in the stock and presumed of it. Ground 1 opens with the delay gone by and closes with the first proposition; its
 -- threshold is that of the end of each month, on which alone it is exact.
-with premiere_proposition as (
-    select
-        demande_id,
-        min(date_positionnement) as date_proposition
-    from {{ ref('int_candidature') }}
-    group by demande_id
-),
-
-seuil as (
+with seuil as (
     select
         commune_code,
         typologie_code,
@@ -43,11 +35,11 @@ presume as (
         greatest(
             stock.valide_du, seuil.seuil_du, (stock.date_creation + make_interval(months => seuil.seuil_mois))::date
         ) as presume_du,
-        least(stock.valide_au, seuil.seuil_au, proposition.date_proposition) as presume_au
+        least(stock.valide_au, seuil.seuil_au, proposition.date_premiere_proposition) as presume_au
     from {{ ref('int_demande_periode') }} as stock
     inner join seuil
         on stock.commune_code = seuil.commune_code and stock.typologie_code = seuil.typologie_code
-    left join premiere_proposition as proposition
+    left join {{ ref('int_demande_proposition') }} as proposition
         on stock.demande_id = proposition.demande_id
 ),
 

@@ -1,16 +1,6 @@
 -- Grain: one row per month, EPCI of the first wish, type wanted and class of months beyond the abnormal delay, among
 -- the demandes valid at the end of the month, whose threshold is the one in force on that day.
-with positionnement as (
-    select
-        departement_code,
-        demande_id,
-        {{ rang_du_mois('min(date_positionnement)') }} as positionnement_rang
-    from {{ ref('int_candidature') }}
-    where demande_id is not null
-    group by departement_code, demande_id
-),
-
-seuil as (
+with seuil as (
     select
         delai.commune_code,
         delai.typologie_code,
@@ -39,16 +29,14 @@ periode as (
         {{ rang_du_mois('periode.mois_creation') }} as creation_rang,
         {{ rang_du_mois('periode.valide_du') }} as entree_rang,
         {{ rang_du_mois('periode.valide_au') }} as sortie_rang,
-        positionnement.positionnement_rang,
+        {{ rang_du_mois('proposition.date_premiere_proposition') }} as proposition_rang,
         count(*) as effectif
     from {{ ref('int_demande_periode') }} as periode
-    left join positionnement
-        on
-            periode.departement_code = positionnement.departement_code
-            and periode.demande_id = positionnement.demande_id
+    left join {{ ref('int_demande_proposition') }} as proposition
+        on periode.departement_code = proposition.departement_code and periode.demande_id = proposition.demande_id
     group by
         periode.departement_code, periode.commune_code, periode.typologie_code, creation_rang, entree_rang,
-        sortie_rang, positionnement.positionnement_rang
+        sortie_rang, proposition_rang
 ),
 
 -- Spread before the thresholds are looked up: the planner would spread after, over all the thresholds of a commune.
@@ -60,7 +48,7 @@ etalee as materialized (
         mois.mois_rang,
         mois.mois_rang - periode.creation_rang as anciennete_mois,
         periode.effectif,
-        coalesce(periode.positionnement_rang > mois.mois_rang, true) as is_sans_proposition
+        coalesce(periode.proposition_rang > mois.mois_rang, true) as is_sans_proposition
     from periode
     cross join borne
     cross join

@@ -18,14 +18,6 @@ delai as materialized (
         on delai.date_effet = photographie.date_reference
 ),
 
-premiere_proposition as (
-    select
-        demande_id,
-        min(date_positionnement) as date_proposition
-    from {{ ref('int_candidature') }}
-    group by demande_id
-),
-
 final as (
     select
         situe.departement_code,
@@ -56,11 +48,11 @@ final as (
         coalesce((array['DALO', 'PDALPD', 'ACD'])[priorite.rang], 'AUCUNE') as priorite_code,
         delai.seuil_mois as seuil_delai_mois,
         {{ au_dela_du_delai('situe.anciennete_mois', 'delai.seuil_mois') }} as is_delai_anormal,
-        coalesce(proposition.date_proposition <= situe.date_reference, false) as has_proposition
+        coalesce(proposition.date_premiere_proposition <= situe.date_reference, false) as has_proposition
     from situe
     left join {{ ref('int_stock_photographie_priorite') }} as priorite
         on situe.mois = priorite.mois and situe.demande_id = priorite.demande_id
-    left join premiere_proposition as proposition
+    left join {{ ref('int_demande_proposition') }} as proposition
         on situe.demande_id = proposition.demande_id
     left join delai
         on

@@ -65,6 +65,10 @@ situee as (
         offre.is_offert,
         bail_candidature.date_bail,
         reference.date_reference,
+        least(
+            candidature.date_positionnement, candidature.date_cal, candidature.date_offre, candidature.date_reponse,
+            bail_candidature.date_bail
+        ) as date_entree,
         -- Ten days at least are left to answer, and silence is a refusal.
         candidature.date_offre + greatest(coalesce(candidature.delai_reponse_jours, 10), 10) as date_echeance
     from candidature

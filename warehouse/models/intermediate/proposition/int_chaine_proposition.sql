@@ -6,10 +6,6 @@ with candidature as (
         offre.date_cloture,
         offre.date_bail as date_bail_logement,
         motif.groupe as groupe_refus,
-        least(
-            candidature.date_positionnement, candidature.date_cal, candidature.date_offre, candidature.date_reponse,
-            candidature.date_bail
-        ) as date_entree,
         -- A step without its own date is reached when a later one is.
         candidature.date_bail is not null as is_bail,
         coalesce(candidature.reponse_code = 'ACCEPTE', false) or candidature.date_bail is not null as is_acceptee,
@@ -44,8 +40,11 @@ final as (
         date_bail,
         date_issue,
         decision_code,
-        motif_decision_code,
-        motif_refus_code,
+        case when decision_code = 'NAT' then coalesce(motif_decision_code, 'AUT') end as motif_non_attribution_code,
+        case
+            when is_refusee
+                then coalesce(motif_refus_code, case etat_code when 'SILENCE' then 'NRP' else 'NMO' end)
+        end as motif_refus_code,
         is_offerte or decision_code is not null or date_cal is not null as is_examinee,
         is_offerte or coalesce(decision_code in ({{ decisions_favorables() }}), false) as is_favorable,
         is_offerte,

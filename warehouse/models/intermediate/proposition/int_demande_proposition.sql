@@ -3,6 +3,7 @@ with final as (
     select
         departement_code,
         demande_id,
+        min(date_entree) as date_premiere_proposition,
         count(*)::integer as nb_propositions,
         count(date_offre)::integer as nb_offres_recues,
         bool_or({{ est_en_cours() }}) as is_positionne,

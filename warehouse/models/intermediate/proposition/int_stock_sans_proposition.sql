@@ -1,28 +1,18 @@
 -- Grain: one row per month, first commune and class of seniority that holds valid demandes at the end of the month: how
 -- many there are, and how many were never positioned by then. Counted from what enters and leaves each month, then
 -- summed over the months: a demande without proposition leaves at its first one.
-with premiere as (
-    select
-        departement_code,
-        demande_id,
-        {{ rang_du_mois('min(date_entree)') }} as proposition
-    from {{ ref('int_chaine_proposition') }}
-    where demande_id is not null
-    group by departement_code, demande_id
-),
-
-periode as (
+with periode as (
     select
         periode.departement_code,
         periode.commune_code,
         {{ rang_du_mois('periode.date_creation') }} as creation,
         {{ rang_du_mois('periode.valide_du') }} as entree,
         {{ rang_du_mois('periode.valide_au') }} as sortie,
-        least({{ rang_du_mois('periode.valide_au') }}, premiere.proposition) as sortie_sans,
+        {{ rang_du_mois('least(periode.valide_au, proposition.date_premiere_proposition)') }} as sortie_sans,
         count(*) as effectif
     from {{ ref('int_demande_periode') }} as periode
-    left join premiere
-        on periode.departement_code = premiere.departement_code and periode.demande_id = premiere.demande_id
+    left join {{ ref('int_demande_proposition') }} as proposition
+        on periode.departement_code = proposition.departement_code and periode.demande_id = proposition.demande_id
     group by periode.departement_code, periode.commune_code, creation, entree, sortie, sortie_sans
 ),
 

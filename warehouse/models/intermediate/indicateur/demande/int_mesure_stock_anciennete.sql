@@ -51,17 +51,6 @@ fait as (
             and cohorte.typologie_code = mutation.typologie_code
 ),
 
-fait_decembre as (
-    select * from fait
-    where date_part('month', mois) = 12
-),
-
-fait_dernier as (
-    select fait.* from fait
-    inner join {{ ref('int_reference') }} as reference
-        on fait.mois = reference.dernier_mois
-),
-
 final as (
     {{ croiser_le_stock(
         'fait', ['stock', 'stock_mutation', 'mois_attendus', 'plus_1_an', 'plus_2_ans', 'plus_3_ans'],

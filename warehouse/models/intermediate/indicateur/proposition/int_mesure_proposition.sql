@@ -7,13 +7,12 @@
         'proposition_bailleur': 'sum(nb_du_bailleur)', 'proposition_autre_guichet': 'sum(nb_autre_guichet)',
     }},
     {'lignes': chaine, 'mois': mois_de('date_cal'), 'condition': 'decision_code is not null',
-        'axes': dict(type, decision='decision_code', motif_non_attribution=
-            "case when decision_code = 'NAT' then coalesce(motif_decision_code, 'AUT') end"
-        ), 'mesures': {'decision': 'count(*)', 'non_attribution': "count(*) filter (where decision_code = 'NAT')"}},
+        'axes': dict(type, decision='decision_code', motif_non_attribution='motif_non_attribution_code'),
+        'mesures': {'decision': 'count(*)', 'non_attribution': "count(*) filter (where decision_code = 'NAT')"}},
     {'lignes': chaine, 'mois': mois_de('date_fin'), 'condition': "issue_code not in ('BAIL', 'EN_COURS')",
         'axes': dict(type, etape='issue_code'), 'mesures': {'echec_proposition': 'count(*)'}},
     {'lignes': chaine, 'mois': mois_de('date_issue'), 'condition': 'is_refusee',
-        'axes': dict(type, motif_refus=motif_du_refus()), 'mesures': {'refus': 'count(*)'}},
+        'axes': dict(type, motif_refus='motif_refus_code'), 'mesures': {'refus': 'count(*)'}},
     {'lignes': examen, 'mois': mois_de('date_cal'), 'axes': dict(logement, motif_moins_de_3=
             "case when nb_candidats < 3 then coalesce(motif_moins_de_3_code, 'INCONNU') end"
         ), 'mesures': {'examen': 'count(*)', 'examen_moins_3': 'count(*) filter (where nb_candidats < 3)'}},

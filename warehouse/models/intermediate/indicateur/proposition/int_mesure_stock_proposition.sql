@@ -24,19 +24,8 @@ with fait as (
     where nb_propositions > 0
 ),
 
-fait_decembre as (
-    select * from fait
-    where date_part('month', mois) = 12
-),
-
-fait_dernier as (
-    select fait.* from fait
-    inner join {{ ref('int_reference') }} as reference
-        on fait.mois = reference.dernier_mois
-),
-
 final as (
-    {{ croiser_stock('fait', mesures, {'anciennete': 'anciennete_code'}) }}
+    {{ croiser_le_stock('fait', mesures, dimensions={}, profil={'anciennete': 'anciennete_code'}) }}
 )
 
 select * from final
