@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
 import psycopg
@@ -21,7 +20,7 @@ from ingestion.door.declaration import AVANCE
 from orchestration.home import preparer_dossiers
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
-from warehouse.settings import Settings
+from warehouse.settings import FUSEAU, Settings
 
 # What has not left, or left in a file that the door refused, or that another took the place of before a row of it could
 # count. A purged demande has no numéro unique any more; a file of an organisme that ended is refused.
@@ -128,7 +127,7 @@ def _lot(e: dict[str, Any]) -> tuple[str, str, str, bool]:
 
 def _libre(conn: psycopg.Connection, dossier: Path, emetteur: str) -> Path:
     """Return the file of the first day, from today on, for which the emitter sent none: it would take its place."""
-    aujourd_hui = dt.datetime.now(ZoneInfo("Europe/Paris")).date()
+    aujourd_hui = dt.datetime.now(FUSEAU).date()
     pris = {
         jour
         for (jour,) in conn.execute(

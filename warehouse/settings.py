@@ -12,12 +12,15 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 WAREHOUSE_DIR = PROJECT_DIR / "warehouse"
+# The hour of its readers, wherever the server runs.
+FUSEAU = ZoneInfo("Europe/Paris")
 PORTS = {"http": 80, "https": 443}
 ADRESSE = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 Reseau = IPv4Network | IPv6Network

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from orchestration.alerts.sending import Message
 from warehouse import errors
+from warehouse.settings import FUSEAU
 
 # Their sentences are written for people, and quote no name; those of a library may quote anything.
 LES_NOTRES = {
@@ -44,7 +44,7 @@ def message(quoi: str, quand: datetime, execution: str, echecs: Sequence[tuple[s
 
     """
     sujet, suite = QUOI[quoi]
-    heure = f"{quand.astimezone(ZoneInfo('Europe/Paris')):%d/%m/%Y à %H h %M}"
+    heure = f"{quand.astimezone(FUSEAU):%d/%m/%Y à %H h %M}"
     lignes = [f"{sujet} le {heure}."]
     for etape, classe, phrase in echecs:
         cause = phrase if classe in LES_NOTRES else f"erreur imprévue ({classe})"

@@ -66,8 +66,9 @@ def restaurer(fichier: Fichier, secrets: Secrets = None, en_json: Json = False) 
 def dire(sauvegarde: "Sauvegarde", fermes: str) -> None:
     """Say what a backup holds, and which logins come back closed."""
     from orchestration.commands.display import compte
+    from warehouse.settings import FUSEAU
 
-    ecrite = datetime.fromisoformat(sauvegarde.ecrite_at).astimezone()
+    ecrite = datetime.fromisoformat(sauvegarde.ecrite_at).astimezone(FUSEAU)
     print(
         f"{sauvegarde.fichier}, du {ecrite:%d/%m/%Y à %H:%M} : {compte(sauvegarde.depots, 'dépôt', 'dépôts')},"
         f" {compte(sauvegarde.comptes, 'compte', 'comptes')},"

@@ -49,15 +49,15 @@ def approuver(
     """Approuve la demande d’une autre personne, pour une heure ; le mot de passe du compte est demandé."""
     from orchestration.commands.display import json_sortie
     from warehouse.access.gestion import approuver_bris
+    from warehouse.settings import FUSEAU
 
     with _signer(compte) as (portier, session):
         fin = approuver_bris(portier, session, numero)
     if en_json:
         json_sortie({"numero": numero, "fin": fin})
         return
-    print(
-        f"Demande {numero} approuvée, jusqu’à {fin.astimezone():%H:%M} : au portail, la personne lit comme l’organisme."
-    )
+    jusqu_a = f"{fin.astimezone(FUSEAU):%H:%M}"
+    print(f"Demande {numero} approuvée, jusqu’à {jusqu_a} : au portail, la personne lit comme l’organisme.")
 
 
 COMMANDES: Commandes = {

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from warehouse.errors import ErreurObservatoire
+from warehouse.settings import FUSEAU
 
 if TYPE_CHECKING:
     from warehouse.database.connections import Base
@@ -82,4 +83,4 @@ def _congedier(connexion: psycopg.Connection, vus: Bloqueurs) -> None:
 
 
 def _nommer(login: str, application: str, depuis: datetime) -> str:
-    return f"« {login} » ({application}, en travers depuis {depuis.astimezone():%H:%M:%S})"
+    return f"« {login} » ({application}, en travers depuis {depuis.astimezone(FUSEAU):%H:%M:%S})"

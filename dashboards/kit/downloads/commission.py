@@ -5,7 +5,6 @@ opens on a purpose, demande by demande).
 """
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -23,6 +22,7 @@ from dashboards.kit.words.texts import FINALITE, SCORE
 from dashboards.pages.rapprochement import cards, mixite, sentences
 from warehouse.access import reading
 from warehouse.errors import ErreurObservatoire
+from warehouse.settings import FUSEAU
 
 IDENTITE = "demande_identite"
 DEFINITIONS_CANDIDATS = (
@@ -204,7 +204,7 @@ def candidatures(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
 
 def nom_de_l_envoi(lecteur: Lecteur) -> str:
     """Return the name by which the door recognises a file of candidatures, without its extension."""
-    return f"candidatures_{lecteur.session.organisme_code}_{datetime.now(ZoneInfo('Europe/Paris')):%Y-%m-%d}"
+    return f"candidatures_{lecteur.session.organisme_code}_{datetime.now(FUSEAU):%Y-%m-%d}"
 
 
 JEUX_COMMISSION = {

@@ -20,6 +20,7 @@ from dashboards.kit.downloads.plan import JEUX_PLAN
 from dashboards.kit.downloads.priorites import JEUX_PRIORITES
 from dashboards.kit.downloads.quarantaine import JEUX_QUARANTAINE
 from dashboards.kit.downloads.suivis import FERME, JEUX_SUIVIS
+from dashboards.kit.downloads.words import en_mots
 from dashboards.kit.reads import indicateurs, territoire, territoires
 from dashboards.kit.reads.catalogue import UNITES, catalogue, dimension, restreindre
 from dashboards.kit.reads.lecteur import Lecteur
@@ -37,9 +38,9 @@ DEFINITIONS = (
     ("periode", "Mois ou année ; dans le CSV, AAAA-MM ou AAAA"),
     (
         "territoire_type, territoire_code, territoire_libelle",
-        "Territoire : département, EPCI (SIREN) ou commune (INSEE)",
+        "Territoire : département, EPCI (SIREN) ou commune (INSEE) ; dans le CSV, son type est un code",
     ),
-    ("dimension, modalite", "Dimension et modalité de la ligne ; ensemble et TOUS pour le total"),
+    ("dimension, modalite", "Dimension et modalité de la ligne ; Ensemble : le total ; dans le CSV, leurs codes"),
     ("valeur", "Valeur de l’indicateur, vide si elle est masquée ou non calculable"),
     ("borne_basse, borne_haute", "Bornes de la valeur ; leur sens est dit dans la page Indicateurs"),
     ("numerateur, denominateur", "Termes du rapport, masqués avec lui"),
@@ -57,7 +58,7 @@ DEFINITIONS_PARC = (
     ("annee", "Année du répertoire, situation au 1ᵉʳ janvier"),
     (
         "territoire_type, territoire_code, territoire_libelle",
-        "Territoire : département, EPCI (SIREN) ou commune (INSEE)",
+        "Territoire : département, EPCI (SIREN) ou commune (INSEE) ; dans le CSV, son type est un code",
     ),
     (
         "mesure, mesure_libelle",
@@ -65,7 +66,7 @@ DEFINITIONS_PARC = (
         "puis vacance, mobilité et loyer, définis dans la page Indicateurs",
     ),
     ("valeur", "Logements sociaux au 1ᵉʳ janvier, ou valeur de l’indicateur ; vide si elle est masquée"),
-    ("unite", "compte : logements ; pct : pourcentage ; eur_m2 : euros par mètre carré"),
+    ("unite", "Unité de la valeur ; nombre : logements ; dans le CSV, compte, pct et eur_m2"),
     ("part_pct", "Part des logements sociaux du territoire, en pourcentage"),
     ("numerateur, denominateur, effectif", "Termes de l’indicateur et nombre de cas, masqués avec lui"),
     ("statut_valeur", "s : secret statistique ; vide : valeur publiée"),
@@ -249,4 +250,5 @@ def preparer(lecteur: Lecteur, etat: EtatPublication, jeu: str, choix: Choix) ->
         ("Profil du lecteur", lecteur.profil),
         ("Lignes", str(len(cadre))),
     )
-    return Export(jeu, cadre.reset_index(drop=True), definitions, source, _indicateurs(lecteur, cadre))
+    cadre, indicateurs_lus = cadre.reset_index(drop=True), _indicateurs(lecteur, cadre)
+    return Export(jeu, cadre, definitions, source, indicateurs_lus, en_mots(lecteur, cadre, definitions))

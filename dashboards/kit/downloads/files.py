@@ -28,13 +28,17 @@ CHIFFRES = ("valeur", "borne_basse", "borne_haute", "numerateur", "denominateur"
 
 @dataclass(frozen=True)
 class Export:
-    """One file: its name, its rows, what each column and each indicator (``INDICATEURS``) means, its source."""
+    """One file: its name, its rows, what each column and each indicator (``INDICATEURS``) means, its source.
+
+    ``en_mots``: the rows of the workbook, where it does not write them as the CSV does.
+    """
 
     nom: str
     donnees: pd.DataFrame
     definitions: tuple[tuple[str, str], ...]
     source: tuple[tuple[str, str], ...]
     indicateurs: tuple[tuple[str, ...], ...] = ()
+    en_mots: pd.DataFrame | None = None
 
     def csv(self) -> bytes:
         """Write a CSV for spreadsheets: UTF-8 with its mark, semicolons, ISO dates, decimal point."""
@@ -64,7 +68,7 @@ class Export:
                 (
                     "Données",
                     [entete(colonne, self.definitions) for colonne in self.donnees.columns],
-                    list(self.donnees.itertuples(index=False, name=None)),
+                    list((self.donnees if self.en_mots is None else self.en_mots).itertuples(index=False, name=None)),
                     24,
                     None,
                 ),

@@ -21,7 +21,10 @@ DEFINITIONS_SUIVIS = (
     ("contingent_code", "Contingent, par son code : État, Action Logement, collectivités"),
     ("mesure, etape", "Durée d’une étape, ou nombre de propositions qui l’atteignent (entonnoir)"),
     ("is_stock_connu", "oui : le parc réservé est connu pour cette année"),
-    ("epci_code", "EPCI du logement ; TOUS : le département entier, à ne pas ajouter aux autres lignes"),
+    (
+        "epci_code",
+        "EPCI du logement ; le département entier (TOUS dans le CSV) n’est pas à ajouter aux autres lignes",
+    ),
     ("seuil_q1_eur", "Revenu annuel par unité de consommation sous lequel un ménage est du premier quartile"),
     ("seuil_q1_nature", "arrete : le seuil est fixé par arrêté ; calcule : calculé sur les demandes, faute d’arrêté"),
     ("nb, nb_…", "Nombres de baux, de logements ou d’offres, exacts"),

@@ -24,6 +24,7 @@ from ingestion.door.partners import suivre
 from ingestion.door.schema import VERROU_RECEPTION, table
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
+from warehouse.settings import FUSEAU
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def _ecrire(
     What others name in the dépôt ``parti`` may be missing from now on: whose rows they are is said.
     """
     maintenant, auteur = dt.datetime.now(dt.UTC), _auteur()
-    dite = f"{'Confirmé' if statut == 'charge' else 'Retiré'} le {maintenant.astimezone():%d/%m/%Y}\u00a0:"
+    dite = f"{'Confirmé' if statut == 'charge' else 'Retiré'} le {maintenant.astimezone(FUSEAU):%d/%m/%Y}\u00a0:"
     lignes = balance(depot.lues, depot.chargees, depot.quarantaine, depot.doublons)
     message = f"{lignes} {dite} {motif.rstrip('.')}."
     conn.execute(
