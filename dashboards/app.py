@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import pandas as pd
 from starlette.middleware import Middleware
 
 from dashboards.access import connexion, telechargement
@@ -24,6 +25,8 @@ from warehouse.settings import Settings
 A_CHARGER = ("dashboards.kit.thematic.comparaison", "dashboards.pages.parc.cards", "plotly.graph_objects")
 ROUTEUR = Path(__file__).with_name("router.py")
 CONNEXIONS_LECTEUR, CONNEXIONS_PORTIER = 20, 6
+# Frames are small here, and handing texts to Arrow and back costs more than what Arrow saves.
+pd.set_option("mode.string_storage", "python")
 
 
 def ouvrir_portail(settings: Settings, base: connections.Portes | None = None) -> Portail:

@@ -202,7 +202,7 @@ LATERALES = {
     ("int_mesure_active", "int_population_attribuee"): {"taux_attribution", "taux_mutation_satisfaite", "taux_succes"},
     ("int_mesure_active", "int_indicateur_attribution"): {"taux_attribution"},
     ("int_mesure_active", "int_mesure_bail"): {"taux_mutation_satisfaite"},
-    ("int_stock_photographie", "int_candidature"): {"delai_anormal_sans_proposition"},
+    ("int_stock_photographie", "int_demande_proposition"): {"delai_anormal_sans_proposition"},
     ("int_stock_photographie", "int_stock_photographie_priorite"): {"stock_profil"},
     ("int_dalo_recours", "int_population_attribuee"): {
         *("dalo_a_loger", "dalo_echeance_30_jours", "dalo_echeance_depassee", "dalo_reloge", "dalo_reloge_dans_delai"),

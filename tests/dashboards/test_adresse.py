@@ -131,7 +131,7 @@ FILTRES = {
     "delais": {"groupe": "mutation"},
     "tension": {"avec": "epci-243100633"},
     "propositions": {"annee": "2024"},
-    "attributions": {"annee": "2024"},
+    "attributions": {"annee": "2024", "objectifs": "2024"},
     "parc": {"annee": "2024"},
     "priorites": {"avec": "epci-243100633"},
     "contingents": {"annee": "2024"},

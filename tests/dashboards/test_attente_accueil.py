@@ -4,7 +4,7 @@ import pytest
 from dashboards.kit.frame.adresse import AUCUN
 from dashboards.kit.reads.territoires import Territoire, portant_le_nom
 from dashboards.kit.words.formats import FINE, INSECABLE
-from dashboards.pages.accueil.attente import SAISIE, TITRE, Reponse, au_plus_pres, certitude, phrase
+from dashboards.pages.accueil.attente import CHOISIR, SAISIE, TITRE, Reponse, au_plus_pres, certitude, phrase
 
 MURET = Territoire("commune", "31395", "Muret", "200068641", "31")
 MURETAIN = Territoire("epci", "200068641", "CA Le Muretain Agglo", "200068641", "31")
@@ -113,6 +113,14 @@ def test_the_answer_is_what_the_database_tells_this_reader(ouvrir, lire):
     assert len(nommes) == 1
     if nommes == ["Le département"]:
         assert f"en {int(cellules[0]['valeur'])} mois" in dits
+
+
+def test_one_search_after_another_is_answered_each_time(ouvrir):
+    at = ouvrir("public")
+    for nom, code in (("Muret", "31395"), ("toulouse", "31555"), ("colomiers", "31149"), ("Muret", "31395")):
+        at.text_input(key=SAISIE).set_value(nom).run()
+        assert at.query_params["commune"] == f"com-{code}"
+        assert CHOISIR not in boite(at)
 
 
 def test_nothing_is_written_in_the_address_as_long_as_nobody_chose(ouvrir):

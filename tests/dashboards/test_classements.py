@@ -1,5 +1,7 @@
 """Who comes first: never what is secret, nor what rests on too few cases."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -55,12 +57,13 @@ def test_the_longest_wait_is_not_said_to_lead():
     assert mesh.rangs(cadre, indicateur("mois"), Valeur(6.0), None, "2025", "").titre == "Le plus long : c1"
 
 
-def test_a_table_of_territories_is_not_led_by_a_figure_of_too_few_cases():
-    cadre = pd.DataFrame(
-        {"code": ["a", "b"], "libelle": ["A", "B"], "epci_code": ["e", "e"], "x": [57.0, 5.0], "x_cas": [1, 300]}
-    ).assign(x_masque=False)
-    table, _ = comparaison.lignes(cadre, [indicateur("ratio")], "epci", ICI)
-    assert table.to_numpy().tolist() == [["B", "5,0"], ["A", "57,0"]]
+def test_a_table_of_territories_is_sorted_by_each_figure_that_it_shows():
+    cadre = pd.DataFrame({"code": list("abcd"), "libelle": list("ABCD"), "epci_code": "e"})
+    cadre = cadre.assign(x=[5.0, None, 8.5, None], x_cas=[300, None, 12, 0], x_masque=[False, True, False, False])
+    cadre = cadre.assign(y=[10, 20, 30, 40], y_cas=None, y_masque=False)
+    voulus = [replace(indicateur(unite), nom=nom, court=nom) for nom, unite in (("x", "ratio"), ("y", "compte"))]
+    table, _ = comparaison.lignes(cadre, voulus, "epci", ICI)
+    assert table[["EPCI", "x"]].to_numpy().tolist() == [["C", "8,5"], ["A", "5,0"], ["B", "s"], ["D", "—"]]
 
 
 def test_a_share_of_too_few_cases_has_no_place_in_a_ranking_nor_on_a_map():

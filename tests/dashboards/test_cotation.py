@@ -28,6 +28,13 @@ def lecteur_de(portail, session_de):
     return lambda login: Lecteur(portail, session_de(login), departements=("31",))
 
 
+def mesurer(at):
+    """Ask for the past of the grid of today, on a page of which nothing is changed."""
+    at.button(key="mesurer").click().run()
+    assert not at.exception
+    return at
+
+
 @pytest.mark.parametrize("login", LECTEURS)
 def test_the_page_opens_on_the_grid_of_today_and_says_that_it_simulates(ouvrir, login):
     dit = textes(ouvrir(login, "cotation"))
@@ -90,7 +97,7 @@ def test_a_weight_that_changes_moves_households_and_the_tables_add_up(ouvrir):
 
 
 def test_each_dwelling_of_the_simulator_is_told_from_the_others(ouvrir, client, connecter):
-    *_, logements, _ = tables(ouvrir("bailleur-a", "cotation"))
+    *_, logements = tables(ouvrir("bailleur-a", "cotation"))
     noms = list(logements.index)
     assert len(set(noms)) == len(noms) > 1
     assert any(re.search(r"^T\d de \d+ m² à .+, \d+ € par mois$", nue(nom)) for nom in noms), noms
@@ -168,13 +175,12 @@ def test_a_scenario_of_another_departement_is_not_compared_with(ouvrir, portail,
 
 
 def test_the_lists_go_with_the_rights_that_they_were_read_with(ouvrir, session_de, lecteur_de, entrepot, monkeypatch):
-    at = ouvrir("bailleur-a", "cotation")
+    at = mesurer(ouvrir("bailleur-a", "cotation"))
     siennes = reads.lire(lecteur_de("bailleur-b"))
     siennes.lire_le_passe(lecteur_de("bailleur-b"))
     # The same browser under other rights, as when a break-glass begins or ends.
     monkeypatch.setattr(sessions, "jeton_du_navigateur", lambda: session_de("bailleur-b").jeton)
-    at.run()
-    assert not at.exception
+    mesurer(at.run())
     _, lectures = at.session_state["_cotation"]
     assert set(lectures.offres["offre_id"]) == set(siennes.offres["offre_id"])
     assert set(lectures.baux) == set(siennes.baux)
@@ -186,25 +192,20 @@ def test_the_lists_go_with_the_rights_that_they_were_read_with(ouvrir, session_d
     assert notees == [("bailleur-b", len(siennes.baux)), ("bailleur-b", siennes.lignes)]
 
 
-def test_the_past_read_behind_the_lists_is_the_one_that_is_read_alone(lecteur_de):
-    lecteur = lecteur_de("bailleur-a")
-    derriere, seul = reads.tirer_les_logements(lecteur), reads.tirer_les_logements(lecteur)
-    derriere.annoncer_le_passe(lecteur)
-    for lectures in (derriere, seul):
-        lectures.lire_le_passe(lecteur)
-    assert derriere.baux == seul.baux != []
-    assert (derriere.tirables, derriere.decides) == (seul.tirables, seul.decides)
-    actuels = scenario.du_jour("31", date(2026, 10, 31), scenario.lisibles(lecteur))
-    rangs = [lectures.passes[""].rangs(actuels, actuels).tolist() for lectures in (derriere, seul)]
-    assert rangs[0] == rangs[1]
+def test_the_past_is_read_for_who_asks_or_has_something_to_compare(ouvrir):
+    at = ouvrir("bailleur-a", "cotation")
+    assert "Rang médian du ménage logé" not in {carte.label for carte in at.metric}
+    mesurer(at)
+    assert "mesurer" not in {bouton.key for bouton in at.run().button}
+    for autre in (at, ouvrir("bailleur-a", "cotation", pdalo="0"), ouvrir("bailleur-a", "cotation", vue="impression")):
+        assert "Rang médian du ménage logé" in {carte.label for carte in autre.metric}
 
 
-def test_a_past_that_failed_behind_the_lists_is_said_then_read_again(lecteur_de, monkeypatch):
+def test_a_past_that_failed_is_said_then_read_again(lecteur_de, monkeypatch):
     lecteur = lecteur_de("bailleur-a")
     lectures = reads.tirer_les_logements(lecteur)
     with monkeypatch.context() as casse:
         casse.setattr(reads, "SQL_DECIDES", "select rien from attribution")
-        lectures.annoncer_le_passe(lecteur)
         with pytest.raises(ErreurLecture):
             lectures.lire_le_passe(lecteur)
     lectures.lire_le_passe(lecteur)
@@ -212,7 +213,7 @@ def test_a_past_that_failed_behind_the_lists_is_said_then_read_again(lecteur_de,
 
 
 def test_the_lists_read_are_in_the_journal_and_the_note_holds_no_person(ouvrir, entrepot, connecter, client):
-    ouvrir("bailleur-a", "cotation")
+    mesurer(ouvrir("bailleur-a", "cotation"))
     with entrepot.connexion() as connexion:
         (loges,), (lues,) = connexion.execute(
             "select nb_lignes from acces.journal_entier where evenement = 'lecture' and login = 'bailleur-a'"
@@ -291,7 +292,7 @@ def test_the_shares_of_the_past_are_told_with_their_counts(ouvrir):
 
 def test_the_share_of_all_the_leases_is_told_between_two_bounds_where_a_few_were_drawn(ouvrir, monkeypatch):
     def bornes():
-        dit = nue(textes(ouvrir("bailleur-a", "cotation")))
+        dit = nue(textes(mesurer(ouvrir("bailleur-a", "cotation"))))
         return re.findall(r"; de [\d,]+ à [\d,]+\s?% de toutes les attributions \(intervalle à 95\s?%\)", dit)
 
     assert len(bornes()) == len(grid.PREMIERS)

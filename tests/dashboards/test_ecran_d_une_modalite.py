@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from types import SimpleNamespace
 
 import pandas as pd
@@ -11,9 +12,9 @@ import pytest
 from dashboards.charts import classement
 from dashboards.charts.theme import theme
 from dashboards.kit.frame import adresse
-from dashboards.kit.words.formats import mesure, nombre, periode
+from dashboards.kit.words.formats import apostrophes, mesure, nombre, periode
 from dashboards.kit.words.texts import echapper
-from tests.dashboards.test_indicateurs import ecran
+from tests.dashboards.test_indicateurs import ecran, texte_de
 
 TYPE = "(type de logement : T2)"
 
@@ -89,6 +90,20 @@ def test_a_modality_that_is_not_told_here_is_offered_in_the_nearest_territory_th
     assert not at.metric
     (ailleurs,) = [filtres for libelle, filtres in liens(at).items() if "le plus proche" in libelle]
     assert "modalite=typologie-T2" in ailleurs
+
+
+@pytest.mark.parametrize("login", ["etat", "bailleur-a"])
+def test_landlords_are_named_on_charts_sentences_and_tables(ouvrir, lire, login):
+    organismes = lire(login, "select organisme_code, libelle from organisme")
+    noms = {un["organisme_code"]: apostrophes(un["libelle"]) for un in organismes}
+    at = ecran(ouvrir(login, "indicateurs"), "mobilite", geo="dep-31", detail="bailleur", vue="impression")
+    (table,) = [t.value for t in at.table if t.value.index.name == "Bailleur"]
+    assert set(table.index) <= set(noms.values())
+    assert list(table.index) == sorted(table.index)
+    assert not re.search(r"\bBA\d\d\b", texte_de(at))
+    assert noms["BA01"] in figure(at, "repartition_mobilite_bailleur")
+    at = ecran(at, "mobilite", geo="dep-31", detail="bailleur", modalite="bailleur-BA01")
+    assert noms["BA01"] in at.title[0].value
 
 
 def test_an_alert_is_never_set_on_one_modality(ouvrir):

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import date_longue, nombre
 from dashboards.pages.cotation import passe, reads
+from tests.dashboards.test_cotation import mesurer
 from tests.dashboards.test_grille import NOMMEE
 from tests.dashboards.test_rapprochement import nue, textes
 
@@ -113,7 +114,7 @@ def test_the_screen_says_that_the_dwellings_are_drawn_and_of_which_days_the_leas
         "select min(coalesce(date_decision_cal, date_bail)) as du, max(coalesce(date_decision_cal, date_bail)) as au"
         f" from attribution where attribution_id in ('{baux}')",
     )
-    dit = nue(textes(ouvrir("bailleur-a", "cotation")))
+    dit = nue(textes(mesurer(ouvrir("bailleur-a", "cotation"))))
     assert f"Décisions du {nue(date_longue(jours['du']))} au {nue(date_longue(jours['au']))}." in dit
     assert f"{nombre(reads.PROFILS)} logements vacants au plus, tirés au sort (toujours les mêmes)" in dit
 

@@ -109,3 +109,11 @@ def test_the_epci_under_an_objective_are_named_and_the_total_is_not_one_of_them(
     assert carte.donnees["EPCI"].iloc[0] == cards_attributions.ENSEMBLE
     assert carte.choisit == Choix("geo", "epci-")
     assert list(carte.dessiner(CLAIR).data[0].customdata)[:2] == [None, "X"]
+
+
+def test_the_objectives_open_on_the_year_in_progress(ouvrir, lire):
+    (lu,) = lire("etat", "select max(annee) as annee from suivi_mixite")
+    at = ouvrir("etat", "attributions")
+    (boite,) = [boite for boite in at.selectbox if boite.label == "Année des objectifs"]
+    assert at.query_params["objectifs"] == str(lu["annee"]) > at.query_params["annee"]
+    assert boite.options[0] == f"{lu['annee']} (en cours)"

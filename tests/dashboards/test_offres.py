@@ -219,9 +219,16 @@ def test_an_order_keeps_the_longest_vacant_first_among_equals(tri, ordre):
         {
             "offre_id": list("abcd"),
             "reponse_le": [None, None, date(2026, 11, 2), None],
-            "date_echeance": [date(2026, 11, 9), date(2026, 11, 3), date(2026, 11, 30), None],
+            # The lease of the last one waits for a signature: nobody has to be put forward for it any more.
+            "date_echeance": [date(2026, 11, 9), date(2026, 11, 3), date(2026, 11, 30), date(2026, 11, 1)],
+            "etape": [cards.SANS, cards.SANS, "OFFERTE", "ACCEPTEE"],
+            "reservataire_code": "ETAT",
+            "is_a_signaler": False,
+            "is_proposee": False,
+            "nb_en_cours": [0, 0, 1, 1],
             "nb_candidatures": [1, 0, 4, 1],
             "commune_code": ["2", "3", "1", "2"],
         }
     )
-    assert "".join(cards.trier(offres, tri, {"1": "Éaux", "2": "Muret", "3": "Toulouse"})["offre_id"]) == ordre
+    communes = {"1": "Éaux", "2": "Muret", "3": "Toulouse"}
+    assert "".join(cards.trier(offres, tri, communes, date(2026, 10, 31))["offre_id"]) == ordre

@@ -253,6 +253,28 @@ def test_before_the_first_publication_pages_say_so(ouvrir, monkeypatch):
         assert len(at.table) == 0
 
 
+@pytest.mark.parametrize(
+    ("login", "chemin", "suites"),
+    [
+        ("bailleur-a", "territoire", {"demandes", "attributions"}),
+        ("bailleur-a", "parc", {"offres", "tension"}),
+        ("public", "parc", {"tension"}),
+        ("bailleur-a", "cotation", {"rapprochement", "offres"}),
+        ("bailleur-a", "attributions", {"demandes", "propositions"}),
+        ("public", "attributions", {"demandes"}),
+        ("public", "tension", {"demandes", "delais"}),
+    ],
+)
+def test_a_page_leads_to_those_that_its_reader_has_and_wants_next(ouvrir, login, chemin, suites):
+    at = ouvrir(login, chemin, geo="epci-243100518")
+    liens = {lien.proto.page: lien.proto.query_string for lien in at.get("page_link")}
+    assert suites <= liens.keys()
+    de_l_action = {"rapprochement", "offres"}
+    assert {liens[suite] for suite in suites - de_l_action} <= {"geo=epci-243100518"}
+    if login == "public":
+        assert not (de_l_action | {"propositions"}) & liens.keys()
+
+
 def test_coming_back_to_a_page_keeps_the_territory_of_its_address(ouvrir):
     at = ouvrir("etat")
     for chemin in ("territoire", "parc", "territoire"):

@@ -111,6 +111,23 @@ def test_a_profile_is_that_of_the_commune_where_it_is_told_and_names_another_whe
     assert ("(" in carte[0]) is not est_dite
 
 
+def test_who_is_housed_opens_on_what_is_told_of_the_commune_itself(ouvrir, dire):
+    dire(
+        lignes(THEMES["attributions"].series, "annee", ANNEES),
+        lignes(("attribution_profil",), "annee", ANNEES, "taille", ("1", "2")),
+    )
+    at = ouvrir("commune-muret", "attributions")
+    assert at.query_params["detail"] == "taille"
+
+
+def test_a_profile_that_is_all_hidden_gives_way_to_the_nearest_that_is_told(ouvrir, dire):
+    siennes = lignes(["stock_profil"], "annee", ANNEES, "anciennete", ("0_12", "12_24"))
+    dire(siennes.assign(is_masque=True, valeur=None))
+    carte = cartes(ouvrir("commune-muret", "demandes"))["repartition_stock_profil_anciennete"]
+    assert not est_d_ici(carte)
+    assert "(" in carte[0]
+
+
 @pytest.mark.parametrize("est_dite", [True, False])
 def test_the_types_wanted_allocated_and_existing_are_told_of_one_territory(ouvrir, dire, est_dite):
     types = ("T1", "T2", "T3")
@@ -123,6 +140,21 @@ def test_the_types_wanted_allocated_and_existing_are_told_of_one_territory(ouvri
         assert len(lieux) == 1
         assert (lieux == {"Muret"}) is est_dite
         assert carte[0].endswith(f"({lieux.pop()})") is not est_dite
+
+
+def test_refusals_go_on_to_the_last_month_that_the_commune_is_told_of(ouvrir, dire):
+    suivies = THEMES["propositions"].series
+    dire(lignes(suivies, "annee", ANNEES), lignes(("refus",), "mois", MOIS))
+    at = ouvrir("commune-muret", "propositions")
+    carte = cartes(at)["evolution_refus"]
+    assert est_d_ici(carte)
+    assert "août 2026" in carte[1]
+
+
+def test_what_has_no_curve_is_not_offered(ouvrir, dire):
+    dire(lignes(THEMES["propositions"].series, "annee", ANNEES[-1:]))
+    at = ouvrir("commune-muret", "propositions")
+    assert [boite.label for boite in at.segmented_control if boite.label == "Évolution"] == []
 
 
 @pytest.mark.parametrize(("code", "geo"), [(MURET, "com-31395"), (MURETAIN, "epci-200068641")])

@@ -210,7 +210,7 @@ def test_a_follow_up_file_is_refused_in_a_sentence_to_the_public(client, connect
 
 def test_a_landlord_reads_the_total_of_its_epci_which_the_law_judges_one_by_one(ouvrir, lire):
     at = ouvrir("bailleur-a", "attributions", geo="dep-31", vue="impression")
-    annee = at.query_params["annee"]
+    annee = at.query_params["objectifs"]
     (total,) = lire("bailleur-a", f"select * from suivi_mixite where annee = {annee} and epci_code = 'TOUS'")
     tables = [t.value for t in at.table if "Résultat" in t.value.columns]
     assert len(tables) == len(cards_attributions.OBJECTIFS)
@@ -361,9 +361,9 @@ def test_a_dwelling_that_no_demande_fits_comes_last_and_one_with_enough_candidat
     )
     en_cours = pd.DataFrame(
         {
-            "offre_id": ["peu", "assez", "epuise", "attribuee"],
-            "is_en_cours": [True, True, False, True],
-            "etat_code": ["POSITIONNEE", "POSITIONNEE", "REFUSEE", "OFFERTE"],
+            "offre_id": ["peu", *["assez"] * 3, *["epuise"] * 9, "attribuee"],
+            "is_en_cours": [*[True] * 4, *[False] * 9, True],
+            "etat_code": [*["POSITIONNEE"] * 4, *["REFUSEE"] * 9, "OFFERTE"],
         }
     )
     monkeypatch.setattr(reads, "avec_eligible", lambda lecteur, offres: {*offres} - {"personne"})

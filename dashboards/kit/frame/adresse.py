@@ -121,13 +121,13 @@ def choisir(
     return choix
 
 
-def poser(nom: str, choix: str) -> None:
+def poser(nom: str, choix: str, *, bientot: Sequence[str] = ()) -> None:
     """Choose for a filter from another control, in its callback: before the filter is drawn.
 
-    What the filter did not offer is not chosen: it keeps what it holds.
+    What the filter did not offer is not chosen: it keeps what it holds. ``bientot``: what it will offer once drawn.
     """
     pose = st.session_state.get(POSES, {}).get(nom)
-    if pose is None or choix in pose.options:
+    if pose is None or choix in pose.options or choix in bientot:
         st.session_state[f"filtre_{nom}"] = choix
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.words.formats import TYPOLOGIES, apostrophes, est_absent
+from dashboards.kit.reads.suivis import organismes
+from dashboards.kit.words.formats import TYPOLOGIES, apostrophes, est_absent, minuscule
 
 SQL_CATALOGUE = """
 select
@@ -36,6 +37,8 @@ UNITES = {
 }
 # What joins modalities told together; more than so many are named by the first and the last.
 ENSEMBLE, LONGUE = "+", 4
+# The list of those that are named as partner bodies, and by no code.
+ORGANISMES = "ORGANISME"
 # What a form asks of who ticks a line is no part of the name of the line.
 INVITATION = " (précisez)"
 # Between two classes of a map, what a reader tells apart.
@@ -155,7 +158,7 @@ class Dimension:
 
 def restreindre(entree: Indicateur, dimension: Dimension, modalite: str) -> Indicateur:
     """Return an indicator as it is told of one modality: its names say which."""
-    quoi = f"({dimension.libelle[:1].lower()}{dimension.libelle[1:]} : {dimension.ecrire(modalite)})"
+    quoi = f"({minuscule(dimension.libelle)} : {dimension.ecrire(modalite)})"
     return replace(entree, libelle=f"{entree.libelle} {quoi}", court=f"{entree.court} {quoi}")
 
 
@@ -170,4 +173,7 @@ def dimension(lecteur: Lecteur, code: str) -> Dimension:
     ligne = next((une for une in connues if une.code == code), None)
     if code == "typologie" or ligne is None:
         return Dimension(code, *(("Type de logement", TYPOLOGIES) if code == "typologie" else (code, {})))
-    return Dimension(code, str(ligne.libelle), modalites(lecteur, str(ligne.groupe)))
+    liste = str(ligne.groupe)
+    return Dimension(
+        code, str(ligne.libelle), organismes(lecteur) if liste == ORGANISMES else modalites(lecteur, liste)
+    )

@@ -15,6 +15,7 @@ ETATS = {A_RELOGER: "A_RELOGER", EN_INSTRUCTION: "EN_INSTRUCTION"}
 
 SQL_ORGANISMES = """
 select organisme_code, libelle, publication_id from organisme where departement_code = any(%(departements)s)
+order by libelle
 """
 SQL_CHAINE = """
 select annee, bailleur_code, mesure, etape, nb, part_pct, mediane_jours, p25_jours, p75_jours, publication_id
@@ -38,6 +39,12 @@ select
     rythme_q2_q4_en_qpv_code, reste_q2_q4_en_qpv, publication_id
 from suivi_mixite
 where departement_code = any(%(departements)s) and annee = %(annee)s
+"""
+SQL_ANNEES_DE_MIXITE = """
+select distinct annee, is_annee_complete, publication_id
+from suivi_mixite
+where departement_code = any(%(departements)s)
+order by annee desc
 """
 SQL_ACD = """
 select
@@ -133,6 +140,12 @@ def peu_candidats(lecteur: Lecteur) -> pd.DataFrame:
 def mixite(lecteur: Lecteur, annee: int) -> pd.DataFrame:
     """Read the leases outside and in QPV by income quartile, by landlord and EPCI."""
     return lecteur.statistique(SQL_MIXITE, annee=annee)
+
+
+def annees_de_mixite(lecteur: Lecteur) -> dict[str, bool]:
+    """Return the years of this follow-up, the latest first, and whether each is over."""
+    lues = lecteur.statistique(SQL_ANNEES_DE_MIXITE)
+    return {str(annee): bool(finie) for annee, finie in zip(lues["annee"], lues["is_annee_complete"], strict=True)}
 
 
 def acd(lecteur: Lecteur) -> pd.DataFrame:

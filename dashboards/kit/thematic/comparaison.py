@@ -13,7 +13,7 @@ from dashboards.kit.reads.territoires import Territoire, sans_accent
 from dashboards.kit.tableau import tableau
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.formats import ABSENT, MASQUE, Nombre, est_fiable, insuffisant, periode
+from dashboards.kit.words.formats import ABSENT, MASQUE, Nombre, est_fiable, est_insuffisant, insuffisant, periode
 from dashboards.kit.words.texts import SOMME_DIFFERENTE, VALEUR_MASQUEE, echapper, masquees
 from dashboards.pages.delais import reads
 
@@ -31,29 +31,26 @@ def lignes(
 ) -> tuple[pd.DataFrame, dict[str, int]]:
     """Write the territories by their first indicator, the greatest on top, and count the masked cells of each.
 
-    Then come those masked, at zero, and without a figure. Communes are those of the territory: its members, or those
-    of its EPCI (all of them for the département).
+    Then come those masked, at zero, and without a figure that is shown. Communes are those of the territory: its
+    members, or those of its EPCI (all of them for the département).
     """
     retenu = ici.ses_communes(cadre) if maille == "commune" else cadre
-    noms, premier = [un.nom for un in indicateurs], indicateurs[0].nom
+    noms, premier = [un.nom for un in indicateurs], indicateurs[0]
     masques = retenu[[f"{nom}_masque" for nom in noms]]
     retenu = retenu[retenu[noms].notna().any(axis=1) | masques.any(axis=1)]
     retenu = sans_attribution(retenu) if maille == "commune" else retenu
-    masque = retenu[f"{premier}_masque"]
-    montre = ~masque
-    if indicateurs[0].unite != "compte":
-        montre &= retenu[f"{premier}_cas"].map(est_fiable).astype(bool)
-    visible = pd.to_numeric(retenu[premier]).where(montre)
-    rang = masque.map({True: 1, False: 0}) + 2 * visible.eq(0) + 3 * (visible.isna() & ~masque)
-    retenu = retenu.assign(_rang=rang, _n=-visible, _nom=retenu["libelle"].map(sans_accent))
-    retenu = retenu.sort_values(["_rang", "_n", "_nom"])
     table = pd.DataFrame({PAR[maille].removesuffix("s"): retenu["libelle"]})
     masquees_ = {}
     for un in indicateurs:
         textes = ecrire(retenu, un.nom, un.unite, f"{un.nom}_masque", f"{un.nom}_cas")
         table[entete(un)] = fiables(textes, retenu[f"{un.nom}_cas"]) if un.nom == reads.MEDIANE else textes
         masquees_[un.nom] = int(retenu[f"{un.nom}_masque"].sum())
-    return table.reset_index(drop=True), masquees_
+    masque = retenu[f"{premier.nom}_masque"]
+    visible = pd.to_numeric(retenu[premier.nom]).where(~masque & ~table[entete(premier)].map(est_insuffisant))
+    rang = masque.map({True: 1, False: 0}) + 2 * visible.eq(0) + 3 * (visible.isna() & ~masque)
+    ordre = retenu.assign(_rang=rang, _n=-visible, _nom=retenu["libelle"].map(sans_accent))
+    ordre = ordre.sort_values(["_rang", "_n", "_nom"])
+    return table.loc[ordre.index].reset_index(drop=True), masquees_
 
 
 def sans_attribution(cadre: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import indicateurs, territoire
 from dashboards.kit.reads.publication import FLUX, mois_provisoires
+from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import PERIODES_MIN, Vue
 from dashboards.kit.words.formats import periode
 from dashboards.kit.words.texts import SERIE_EN_ATTENTE, echapper
@@ -51,3 +52,22 @@ def suivable(vue: Vue, nom: str) -> Carte | None:
     if len(visibles) < PERIODES_MIN or visibles["valeur"].eq(0).all():
         return None
     return vue.flux(nom) if nom in FLUX else vue.evolution(nom)
+
+
+@une_fois
+def par_mois(vue: Vue, nom: str) -> Carte | None:
+    """Return an indicator of each month, up to the last one when the page is at its last year.
+
+    Of the years where no month of the territory is told; None as for ``suivable``.
+    """
+    series = territoire.series(vue.lecteur, vue.ici, vue.situation.reference, (nom,), (), "mois")
+    dates = territoire.periodes(series, nom, vue.ici.code)
+    if vue.situation.periode != vue.derniere:
+        limite = indicateurs.date_de(vue.situation.periode)
+        dates = [d for d in dates if d <= limite]
+    if not dates:
+        return suivable(vue, nom)
+    la = replace(vue, situation=replace(vue.situation, periode_type="mois", periode=dates[0], series=series, fin=""))
+    if nom not in FLUX:
+        return suivable(la, nom)
+    return la.flux(nom, f"{vue.definitions[nom].court}, mois par mois, jusqu’en {periode(dates[0])}")

@@ -227,14 +227,21 @@ class Vue:
         )
 
     def detail(self, nom: str, code: str) -> tuple[Territoire, str, pd.DataFrame] | None:
-        """Return the nearest territory, the last period and the rows of a breakdown, or None where there is none."""
+        """Return the nearest territory that is told some of a breakdown, the last period and the rows.
+
+        The nearest where all is hidden, if all is everywhere; None where there is no breakdown.
+        """
         if nom not in self.definitions or code not in self.definitions[nom].dimensions:
             return None
+        secrete = None
         for ou in self.mesh.autour(self.ici):
             quand = self.situation_de(nom, code, ou)
             if quand is not None:
-                return ou, quand[1], indicateurs.detail(indicateurs.details(self.lecteur, nom, ou.code), code, quand)
-        return None
+                lignes = indicateurs.detail(indicateurs.details(self.lecteur, nom, ou.code), code, quand)
+                if not lignes["is_masque"].astype(bool).all():
+                    return ou, quand[1], lignes
+                secrete = secrete or (ou, quand[1], lignes)
+        return secrete
 
     def detaille(self, nom: str) -> list[str]:
         """Return the dimensions by which an indicator can be shown here, in the order of the catalogue."""

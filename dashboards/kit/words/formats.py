@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from zoneinfo import ZoneInfo
+
+from warehouse.settings import FUSEAU
 
 FINE = "\u202f"
 INSECABLE = "\u00a0"
@@ -21,7 +22,6 @@ CAS_DECIMALE, CAS_MIN = 100, 30
 SIGNE_INSUFFISANT = re.compile(rf"n/c \([\d{FINE}]+{INSECABLE}cas\)")
 INSUFFISANT = "Effectif insuffisant pour un pourcentage fiable ({n} cas)."
 SIGNES_INSUFFISANTS = f"« n/c (… cas) » : effectif insuffisant pour une valeur fiable (moins de {CAS_MIN} cas)."
-FUSEAU = ZoneInfo("Europe/Paris")
 
 MOIS = (
     "janvier",

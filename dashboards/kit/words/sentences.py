@@ -12,6 +12,7 @@ from dashboards.kit.words.formats import (
     date_longue,
     est_fiable,
     mesure,
+    minuscule,
     nombre,
     periode,
     pluriel,
@@ -35,7 +36,7 @@ def sujet(territoire_type: str, libelle: str) -> str:
     if territoire_type == "departement":
         return "Le département"
     if territoire_type == "zone_abc":
-        return f"La {libelle[0].lower()}{libelle[1:]}"
+        return f"La {minuscule(libelle)}"
     if territoire_type in {"delegation", "liste"}:
         return f"Le territoire « {libelle} »"
     return next((article + libelle for sigle, article in ARTICLES.items() if libelle.startswith(sigle)), libelle)
@@ -235,7 +236,7 @@ def phrase_rapprochement(
     if eligibles == 0:
         if not exclusions:
             return "Aucun candidat ne remplit les conditions."
-        causes = ", ".join(f"{motif[:1].lower()}{motif[1:]} ({nombre(n)})" for motif, n in exclusions[:2])
+        causes = ", ".join(f"{minuscule(motif)} ({nombre(n)})" for motif, n in exclusions[:2])
         return f"Aucun candidat ne remplit les conditions. Les exclusions les plus fréquentes : {causes}."
     accord = "demande éligible" if eligibles < 2 else "demandes éligibles"
     points = f" ; la première compte {nombre(premier)} {pluriel(premier, 'point')}" if premier is not None else ""

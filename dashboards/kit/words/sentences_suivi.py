@@ -11,6 +11,7 @@ from dashboards.kit.words.formats import (
     date_longue,
     est_fiable,
     mesure,
+    minuscule,
     nombre,
     periode,
     pluriel,
@@ -96,7 +97,7 @@ def phrase_propositions(
     if silences.connue:
         sans = int(silences.valeur or 0)
         texte += ", toutes avec une réponse" if sans == 0 else f", dont {nombre(sans)} sans réponse"
-    return texte + (f" ; premier motif donné : {premier[:1].lower()}{premier[1:]}." if premier else ".")
+    return texte + (f" ; premier motif donné : {minuscule(premier)}." if premier else ".")
 
 
 def phrase_attributions(

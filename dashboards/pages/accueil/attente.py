@@ -104,7 +104,7 @@ def demander(lecteur: Lecteur, mesh: Territoires, depart: str) -> None:
 def _retenir(noms: Mapping[str, str]) -> None:
     """Choose the commune whose name was typed; where several have it, the list offers them."""
     trouvees = portant_le_nom(noms, st.session_state[SAISIE])
-    adresse.poser("commune", trouvees[0] if len(trouvees) == 1 else adresse.AUCUN)
+    adresse.poser("commune", trouvees[0] if len(trouvees) == 1 else adresse.AUCUN, bientot=trouvees)
 
 
 def _invite(trouvees: int) -> str:

@@ -1,5 +1,6 @@
 """What the landing page says to each profile: its title, its three figures, what awaits it, where to go."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -16,7 +17,7 @@ from dashboards.kit.reads.publication import date_des_donnees, mois_provisoires
 from dashboards.kit.reads.territoire import Situation, derniere_annee
 from dashboards.kit.reads.territoires import Territoire, Territoires
 from dashboards.kit.thematic.cards import autour
-from dashboards.kit.words.formats import Valeur, date_longue, nombre, periode, pluriel
+from dashboards.kit.words.formats import Valeur, date_longue, minuscule, nombre, periode, pluriel
 from dashboards.kit.words.sentences import a_la_fin, de
 from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_offres
 from dashboards.pages.accueil import reads, recours
@@ -200,7 +201,7 @@ def taches(
         return a_decider + [
             (
                 f"{nombre(int(n))} {pluriel(int(n), 'ligne')} ({_emetteurs([noms.get(e, e) for e in emetteurs])}, "
-                f"{FLUX.get(flux, flux)[:1].lower()}{FLUX.get(flux, flux)[1:]}) : {message}",
+                f"{minuscule(FLUX.get(flux, flux))}) : {message}",
                 "donnees",
                 {},
             )
@@ -276,21 +277,24 @@ def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: Mapping[str, s
     then those vacant for the longest.
     """
     jour = None if lecteur.est_bailleur else date_des_donnees(lecteur)
-    premieres = pressantes(ouvertes, jour).head(places)
+    toutes = offres_suivies.candidatures(lecteur, ouvertes["offre_id"])
+    suivies = toutes[toutes["is_en_cours"].astype(bool)]
+    # Those who wait for an answer: a candidature that fell holds no place.
+    en_cours = ouvertes["offre_id"].map(Counter(suivies["offre_id"]))
+    # Once a commission has chosen somebody, nobody else is looked for.
+    est_attribuee = ouvertes["offre_id"].isin(suivies.loc[suivies["etat_code"] != POSITIONNEE, "offre_id"])
+    est_epuisee = (ouvertes["nb_candidatures"] > 0) & (en_cours == 0)
+    ouvertes = ouvertes.assign(nb_candidatures=en_cours, est_attribuee=est_attribuee, est_epuisee=est_epuisee)
+    premieres = pressantes(ouvertes[~est_attribuee], jour).head(places)
     plus_longues = pd.to_numeric(ouvertes["jours_vacance"]).sort_values(ascending=False, kind="stable").index
     retenues = ouvertes.loc[[*premieres.index, *plus_longues.difference(premieres.index, sort=False)][:places]]
-    toutes = offres_suivies.candidatures(lecteur, retenues["offre_id"])
-    suivies = toutes[toutes["is_en_cours"].astype(bool)]
-    est_suivie = retenues["offre_id"].isin(suivies["offre_id"])
-    # Once a commission has chosen somebody, nobody else is looked for.
-    est_attribuee = retenues["offre_id"].isin(suivies.loc[suivies["etat_code"] != POSITIONNEE, "offre_id"])
-    a_pourvoir = ((retenues["nb_candidatures"] < REQUIS) | ~est_suivie) & ~est_attribuee
+    a_pourvoir = (retenues["nb_candidatures"] < REQUIS) & ~retenues["est_attribuee"]
     servis = reads_rapprochement.avec_eligible(lecteur, list(retenues.loc[a_pourvoir, "offre_id"]))
     lignes: list[tuple[str, pd.Series, str]] = []
     for vide, (place, offre) in zip(a_pourvoir, retenues.iterrows(), strict=True):
-        chercher = CHERCHER if offre["nb_candidatures"] < REQUIS else RECHERCHER
+        chercher = RECHERCHER if offre["est_epuisee"] else CHERCHER
         action = AVANCER if not vide else chercher if offre["offre_id"] in servis else AUCUNE
-        est_pressante = action == CHERCHER and place in premieres.index
+        est_pressante = action == chercher and place in premieres.index
         quand = f" au plus tard le {date_longue(offre['date_echeance'])}" if est_pressante else ""
         lignes.append((action, offre, quand))
     lignes.sort(key=lambda ligne: ligne[0] == AUCUNE)

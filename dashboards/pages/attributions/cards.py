@@ -10,7 +10,6 @@ from dashboards.charts.base import dessinables, ecrire
 from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads import indicateurs, suivis, territoire
 from dashboards.kit.reads.catalogue import dimension, ensemble
-from dashboards.kit.thematic.suivi import suivable
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import (
@@ -76,6 +75,11 @@ def mixite(vue: Vue) -> pd.DataFrame:
     cadre = suivis.mixite(vue.lecteur, int(vue.situation.periode))
     epci = vue.ici.epci_code if vue.ici.type == "commune" else vue.ici.code
     return cadre if vue.situation.est_reference else cadre[cadre["epci_code"] == epci].reset_index(drop=True)
+
+
+def nommer_l_annee(annees: Mapping[str, bool], annee: str) -> str:
+    """Write a year; one that is not over says so."""
+    return annee if annees[annee] else f"{annee} (en cours)"
 
 
 def par_bailleur(cadre: pd.DataFrame) -> pd.DataFrame:
@@ -265,18 +269,3 @@ def types(vue: Vue) -> Carte | None:
         nb_masques=masquees,
     )
     return vue.situer(carte, la)
-
-
-@une_fois
-def mois(vue: Vue) -> Carte | None:
-    """Show the leases of each month, up to the last one when the page is at its last year; years where none is told."""
-    series = territoire.series(vue.lecteur, vue.ici, vue.situation.reference, ("attribution",), (), "mois")
-    dates = territoire.periodes(series, "attribution", vue.ici.code)
-    if vue.situation.periode != vue.derniere:
-        limite = indicateurs.date_de(vue.situation.periode)
-        dates = [d for d in dates if d <= limite]
-    if not dates:
-        return suivable(vue, "attribution")
-    situation = replace(vue.situation, periode_type="mois", periode=dates[0], series=series, fin="")
-    titre = f"{vue.definitions['attribution'].court}, mois par mois, jusqu’en {periode(dates[0])}"
-    return replace(vue, situation=situation).flux("attribution", titre)

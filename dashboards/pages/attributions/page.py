@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ from dashboards.kit.reads import suivis
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.thematic import comparaison, view
+from dashboards.kit.thematic.suivi import par_mois
 from dashboards.kit.words.sentences_suivi import phrase_attributions
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.attributions import cards
@@ -50,18 +52,26 @@ view.cles(vue, *chiffres)
 if vue.a(q1):
     st.caption(echapper(cards.quartile(vue, suivi)))
 
-view.rangee(cards.mois(vue), cards.types(vue))
+view.rangee(par_mois(vue, "attribution"), cards.types(vue))
 
 details = view.dimensions(vue, ("attribution_profil",))
 if details:
     libelles = {code: dimension(vue.lecteur, code).libelle for code in details}
-    debut = "contingent" if "contingent" in details else next(iter(details))
+    # What is told of this territory comes before what is told of a larger one.
+    siens = [code for code, nom in details.items() if (lu := vue.detail(nom, code)) and lu[0] == ici]
+    debut = next(code for code in ("contingent", "priorite", *details) if code in (siens or details))
     st.markdown("## Qui est logé, et où ?")
     choix = adresse.choisir("detail", "Selon", list(details), debut, libelles.__getitem__)
     view.rangee(vue.repartition(details[choix], choix, trie=choix in SANS_ORDRE))
 
 if suivi is not None and not suivi.empty:
     st.markdown("## Les objectifs de la loi")
+    annees = suivis.annees_de_mixite(vue.lecteur)
+    # The latest is the year in progress, on which one may still act.
+    nommer = partial(cards.nommer_l_annee, annees)
+    an = adresse.choisir("objectifs", "Année des objectifs", list(annees), next(iter(annees)), nommer)
+    jugee = replace(vue, situation=replace(situation, periode=an))
+    suivi = cards.mixite(jugee)
     organismes = suivis.organismes(vue.lecteur)
     la = vue.mesh.au_plus_epci(ici)
     noms: Mapping[str, str] = organismes
@@ -81,8 +91,8 @@ if suivi is not None and not suivi.empty:
     else:
         suivi = cards.par_epci(suivi, choisi)
         par, noms, ou = "epci_code", vue.mesh.libelles("epci"), organismes.get(choisi, choisi)
-    view.rangee(*(vue.situer(cards.objectifs(vue, suivi, o, par, noms, ou), la) for o in OBJECTIFS))
-    page.fichier("mixite", "les objectifs", annee=situation.periode)
+    view.rangee(*(jugee.situer(cards.objectifs(jugee, suivi, o, par, noms, ou), la) for o in OBJECTIFS))
+    page.fichier("mixite", "les objectifs", annee=an)
 elif vue.a(q1):
     view.rangee(vue.rangs(q1))
 
@@ -92,4 +102,5 @@ if any(vue.a(o.indicateur) for o in OBJECTIFS):
     st.caption(echapper(limites))
 page.telecharger("attributions", "ces chiffres", **view.filtres(vue))
 page.lien("demandes", "Voir les demandes de ce territoire", geo=ici.geo)
+page.lien("propositions", "Voir les propositions et refus de ce territoire", geo=ici.geo)
 view.pied(vue, THEME.series)

@@ -10,7 +10,17 @@ from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.formats import ABSENT, Valeur, est_absent, mesure, nombre, periode, pluriel, pourcentage
+from dashboards.kit.words.formats import (
+    ABSENT,
+    Valeur,
+    est_absent,
+    mesure,
+    minuscule,
+    nombre,
+    periode,
+    pluriel,
+    pourcentage,
+)
 from dashboards.kit.words.sentences import source
 from dashboards.kit.words.sentences_suivi import des_contingents, en_retard, rythme
 from warehouse.reference import delai_reservataire
@@ -213,7 +223,7 @@ def _part(
                 **(suite if rythmes else {}),
             }
         ),
-        alt=f"Barres avec objectif : {titre[:1].lower()}{titre[1:]}.",
+        alt=f"Barres avec objectif : {minuscule(titre)}.",
         source=source(vue.publiee, POPULATION),
     )
 

@@ -8,7 +8,7 @@ from dashboards.kit.frame import adresse, departement, page
 from dashboards.kit.reads import territoires
 from dashboards.kit.reads import vues as reads_vues
 from dashboards.kit.reads.publication import date_des_donnees
-from dashboards.kit.tableau import tableau
+from dashboards.kit.tableau import impression, tableau
 from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import Valeur, nombre, pluriel
 from dashboards.kit.words.texts import AUCUNE_DONNEE, SCORE, echapper
@@ -33,6 +33,11 @@ USAGE = "Règle d’usage. Source : {source}."
 INCHANGE = (
     "Rien n’est modifié : changez un poids, ou mettez une règle de côté, pour voir qui gagne et qui perd des places."
 )
+MESURER = "Mesurer la grille d’aujourd’hui sur ces attributions"
+A_MESURER = (
+    "Le rang que la grille d’aujourd’hui aurait donné, le jour de la décision, aux ménages logés depuis douze mois : "
+    "demandez-le, ou modifiez un poids pour le comparer à celui de votre scénario."
+)
 ADMIS = ", dont {n} dans aucune de ces listes jusque-là"
 DROIT = (
     "Règle de droit : cet essai dit ce qu’elle écarte ; aucune grille de cotation ne permet de passer outre. "
@@ -50,7 +55,6 @@ if jour is None:
 garde, lectures = st.session_state.get(CLE, (None, None))
 if garde != lecteur.cle():
     lectures = reads.tirer_les_logements(lecteur)
-    lectures.annoncer_le_passe(lecteur)
     st.session_state[CLE] = (lecteur.cle(), lectures)
 codes, regles = scenario.lisibles(lecteur), regles_en_vigueur(jour)
 actuels = scenario.du_jour(lecteur.departements[0], jour, codes)
@@ -147,13 +151,19 @@ if mouvements.menages:
     logements = cards.logements(essai, lectures.offres, lieux["commune"])
     tableau(cards.dire_logements(logements), "Logement par logement", cle="logements", entier=True)
 st.markdown("## Ce qui s’est passé")
-# Last: what changes today is on screen before it.
-if {"", *levees} - set(lectures.passes):
-    with st.spinner("Lecture des attributions…"):
-        lectures.lire_le_passe(lecteur, levees)
-noter_une_fois(lecteur, ("passe", lecteur.publication_id, *lectures.passes), len(lectures.baux), ou="passe")
-passe.montrer(lectures, revoir(lectures, actuels, reference, voulu), lieux["epci"], voulu)
+# Seconds of the database: read for who asks, prints, or has something to compare.
+if lectures.passes or voulu != reference or impression() or st.session_state.get("mesurer"):
+    if {"", *levees} - set(lectures.passes):
+        with st.spinner("Lecture des attributions…"):
+            lectures.lire_le_passe(lecteur, levees)
+    noter_une_fois(lecteur, ("passe", lecteur.publication_id, *lectures.passes), len(lectures.baux), ou="passe")
+    passe.montrer(lectures, revoir(lectures, actuels, reference, voulu), lieux["epci"], voulu)
+else:
+    st.markdown(A_MESURER)
+    st.button(MESURER, key="mesurer")
 page.telecharger("cotation", "les tableaux", LIMITES, **choisis)
 page.fiche("note_cotation", "la note pour une conférence intercommunale", LIMITES_NOTE, **choisis)
+page.lien("rapprochement", "Chercher des candidats")
+page.lien("offres", "Voir les offres ouvertes")
 st.markdown("## Garder ce scénario")
 vues.garder(lecteur, "cotation", choisis | departement.dans_l_adresse(), GARDER, "DALO à 100 points")

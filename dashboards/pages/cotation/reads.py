@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -90,18 +89,6 @@ select
 from autre
 group by attribution_id, points, quantites, anciennete_mois, publication_id
 """
-# Who reads the lists waits for the past behind them: one at once, so that others keep connections and processors.
-EN_FOND = ThreadPoolExecutor(max_workers=1, thread_name_prefix="passe")
-
-
-@dataclass(frozen=True)
-class Tirage:
-    """Leases drawn among the ``tirables``, of ``decides`` in twelve months, and who could have been housed."""
-
-    baux: list[str]
-    tirables: int
-    decides: int
-    passe: Passe
 
 
 @dataclass
@@ -117,7 +104,6 @@ class Lectures:
     decides: int = 0
     paires: dict[str, pd.DataFrame] = field(default_factory=dict)
     passes: dict[str, Passe] = field(default_factory=dict)
-    annonce: Future[Tirage] | None = None
 
     def lire_les_listes(self, lecteur: Lecteur, levees: Collection[str] = ()) -> None:
         """Read the lists of the vacant dwellings, and what the rules set aside let in, once each."""
@@ -128,19 +114,11 @@ class Lectures:
     def lire_le_passe(self, lecteur: Lecteur, levees: Collection[str] = ()) -> None:
         """Draw leases, then read who was housed and who else could have been, once for each rule set aside."""
         if not self.passes:
-            # What failed behind the lists is read again at the next visit.
-            annonce, self.annonce = self.annonce, None
-            tirage = annonce.result() if annonce else _tirer(lecteur)
-            self.baux, self.tirables, self.decides = tirage.baux, tirage.tirables, tirage.decides
-            self.passes[""] = tirage.passe
+            self.baux, self.tirables, self.decides = _tirer(lecteur)
         for levee in ("", *levees):
             if levee not in self.passes:
                 du_jour = levee in DU_JOUR
                 self.passes[levee] = self.passes[""] if du_jour else _passe(lecteur, self.baux, ELIGIBLE[levee])
-
-    def annoncer_le_passe(self, lecteur: Lecteur) -> None:
-        """Begin to read the past: it comes while the lists of today are read and shown."""
-        self.annonce = EN_FOND.submit(_tirer, lecteur)
 
     @property
     def lignes(self) -> int:
@@ -168,13 +146,11 @@ def _paires(lecteur: Lecteur, offres: list[str], levee: str) -> pd.DataFrame:
     return _objets(pd.concat(lues, ignore_index=True), "points_detail", "quantites").assign(levee=levee)
 
 
-def _tirer(lecteur: Lecteur) -> Tirage:
-    """Draw leases, and read who was housed and who else could have been under the rules of today."""
+def _tirer(lecteur: Lecteur) -> tuple[list[str], int, int]:
+    """Draw leases; return their keys, of how many they were drawn, and how many twelve months decided."""
     tires = lecteur.lignes(SQL_TIRAGE, nombre=BAUX)
-    baux = list(tires["attribution_id"])
     decides = int(lecteur.lignes(SQL_DECIDES)["nombre"].iloc[0])
-    tirables = int(tires["total"].iloc[0]) if len(tires) else 0
-    return Tirage(baux, tirables, decides, _passe(lecteur, baux, ELIGIBLE[""]))
+    return list(tires["attribution_id"]), int(tires["total"].iloc[0]) if len(tires) else 0, decides
 
 
 def _passe(lecteur: Lecteur, baux: list[str], eligible: str) -> Passe:

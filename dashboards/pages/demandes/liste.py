@@ -12,7 +12,16 @@ from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau
 from dashboards.kit.thematic.view import Vue, VueDePage
-from dashboards.kit.words.formats import TYPOLOGIES, date_longue, est_absent, nombre, periode, pluriel, typologie
+from dashboards.kit.words.formats import (
+    TYPOLOGIES,
+    date_longue,
+    est_absent,
+    minuscule,
+    nombre,
+    periode,
+    pluriel,
+    typologie,
+)
 from dashboards.kit.words.sentences import contexte
 from dashboards.kit.words.texts import LISTE_ENREGISTREE, NE_PAS_ADDITIONNER, echapper
 from dashboards.pages.demandes import reads
@@ -173,7 +182,7 @@ def resume(
     qui = f"{nombre(personnes)} {pluriel(personnes, 'personne')}"
     menage = [f"demande du {date_longue(demande['date_creation'])} ({mois})"]
     menage += [
-        f"{nom} : {mots[0].lower()}{mots[1:]}"
+        f"{nom} : {minuscule(mots)}"
         for colonne, nom in MENAGE.items()
         if (mots := _mots(noms[colonne], demande[colonne]))
     ]

@@ -3,7 +3,7 @@
 What belongs here: counts in, French out. What does not: screens, SQL.
 """
 
-from dashboards.kit.words.formats import nombre, pluriel
+from dashboards.kit.words.formats import minuscule, nombre, pluriel
 
 FLUX = {
     "demandes": "Demandes",
@@ -39,7 +39,7 @@ def phrase_flux_sans_fichier(flux: list[str], total: int) -> str:
     """Warn that a publication was made without some files: what they feed is empty, not zero."""
     if len(flux) == total:
         return "Cette publication ne contient aucun fichier : tous ses chiffres sont vides, et non nuls."
-    noms = ", ".join(nom[:1].lower() + nom[1:] for nom in flux)
+    noms = ", ".join(map(minuscule, flux))
     return f"Aucun fichier reçu pour : {noms}. Ce que ces fichiers alimentent est vide, et non nul."
 
 

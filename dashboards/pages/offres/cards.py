@@ -44,14 +44,11 @@ CANDIDAT = "candidat du réservataire"
 PAR = {"BAILLEUR": "Le bailleur", "RESERVATAIRE": "Le réservataire"}
 
 
-def trier(offres: pd.DataFrame, tri: str, communes: Mapping[str, str]) -> pd.DataFrame:
+def trier(offres: pd.DataFrame, tri: str, communes: Mapping[str, str], jour: date | None) -> pd.DataFrame:
     """Put the offers in an order of ``TRIS``; equals stay as they were read, the longest vacant first."""
     cles = {
         VACANCE: range(len(offres)),
-        ECHEANCE: [
-            min((le for le in jours if not est_absent(le)), default=date.max)
-            for jours in zip(offres["reponse_le"], offres["date_echeance"], strict=True)
-        ],
+        ECHEANCE: [limite(offre, jour) or date.max for offre in offres.to_dict("records")],
         CANDIDATS: list(offres["nb_candidatures"]),
         COMMUNE: [sans_accent(communes.get(code, code)) for code in offres["commune_code"]],
     }
@@ -157,22 +154,29 @@ def vacance(jours: object) -> str:
     return f"{nombre(int(str(jours)))} {pluriel(int(str(jours)), 'jour')}"
 
 
-def _echeance(offre: Mapping[str, Any], jour: date | None) -> str:
-    """Write what must come first: the answer of a household, else the candidate of the réservataire."""
+def limite(offre: Mapping[str, Any], jour: date | None) -> date | None:
+    """Return the last day of what must come first: the answer of a household, else a candidate of the réservataire."""
     if not est_absent(offre["reponse_le"]):
-        return _avant("réponse du ménage", offre["reponse_le"], jour)
+        return offre["reponse_le"]
+    attendu = not (offre["is_a_signaler"] or offre["is_proposee"])
     if offre["etape"] != SANS:
-        if not attend_un_candidat(offre, jour):
-            return ABSENT
-        suite = sur_requis(int(offre["nb_en_cours"]))
-        return f"{_avant(CANDIDAT, offre['date_echeance'], jour)} ({suite})"
+        attendu = attend_un_candidat(offre, jour)
+    return offre["date_echeance"] if attendu and not est_absent(offre["date_echeance"]) else None
+
+
+def _echeance(offre: Mapping[str, Any], jour: date | None) -> str:
+    """Write what must come first, and when."""
+    le = limite(offre, jour)
+    if le is not None:
+        if not est_absent(offre["reponse_le"]):
+            return _avant("réponse du ménage", le, jour)
+        suite = "" if offre["etape"] == SANS else f" ({sur_requis(int(offre['nb_en_cours']))})"
+        return f"{_avant(CANDIDAT, le, jour)}{suite}"
+    if offre["etape"] != SANS:
+        return ABSENT
     if offre["is_a_signaler"]:
         return A_SIGNALER
-    if offre["is_proposee"]:
-        return A_REPROPOSER
-    if est_absent(offre["date_echeance"]):
-        return SANS_DELAI
-    return _avant(CANDIDAT, offre["date_echeance"], jour)
+    return A_REPROPOSER if offre["is_proposee"] else SANS_DELAI
 
 
 def _avant(quoi: str, limite: date, jour: date | None) -> str:

@@ -73,7 +73,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: Mapping[str, s
             reservataire.presenter(lecteur, retenues, communes, jour)
             st.markdown("## Toutes les offres")
         mots = {"commune_code": communes, "bailleur_code": suivis.organismes(lecteur), "contingent_code": contingents}
-        table = cards.lignes(cards.trier(retenues, tri, communes), mots, jour)
+        table = cards.lignes(cards.trier(retenues, tri, communes, jour), mots, jour)
         tableau(
             table.drop(columns="Bailleur") if lecteur.est_bailleur else table,
             "Offres ouvertes",

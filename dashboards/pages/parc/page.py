@@ -72,3 +72,5 @@ tableau(communes.donnees, communes.alt, cle=communes.cle)
 page.telecharger("parc", "le parc", annee=annee)
 if lecteur.est_bailleur:
     page.fichier("logements", "vos logements", geo=ici.geo, annee=annee)
+page.lien("offres", "Voir les offres ouvertes")
+page.lien("tension", "Voir la tension de ce territoire", geo=ici.geo)

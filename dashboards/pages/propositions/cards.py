@@ -8,7 +8,7 @@ from dashboards.kit.graphique import Carte
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.formats import ABSENT, MASQUE, Valeur, est_absent, mesure, nombre, periode, pluriel
+from dashboards.kit.words.formats import ABSENT, MASQUE, Valeur, est_absent, mesure, minuscule, nombre, periode, pluriel
 from dashboards.kit.words.sentences import source
 
 # Each stage is the numerator of a rate whose denominator is the stage before.
@@ -137,9 +137,7 @@ def refus(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
     tete = premier_motif(vue, cadre)
     carte = Carte(
         cle="refus_motif",
-        titre=f"Premier motif donné : {tete[:1].lower()}{tete[1:]}"
-        if tete
-        else "Pourquoi les offres sont-elles refusées ?",
+        titre=f"Premier motif donné : {minuscule(tete)}" if tete else "Pourquoi les offres sont-elles refusées ?",
         sous_titre=f"{definition.libelle}, {ou}, {quand}",
         dessiner=lambda theme: suivi.barres_par_groupe(cadre, groupes, "compte", theme),
         donnees=pd.DataFrame(
@@ -191,7 +189,7 @@ def durees(vue: Vue, lignes: pd.DataFrame, ou: str, origine: str) -> Carte | Non
         cle="delai_etape",
         titre="Combien de jours prend chaque étape ?"
         if longue is None
-        else f"L’étape la plus longue : {longue['libelle'][:1].lower()}{longue['libelle'][1:]}",
+        else f"L’étape la plus longue : {minuscule(longue['libelle'])}",
         sous_titre=f"Jours par étape, {ou} ; point : médiane, barre : la moitié centrale des cas (P25 à P75)"
         + (NEGATIVES if cadre["basse"].lt(0).any() or cadre["valeur"].lt(0).any() else ""),
         dessiner=lambda theme: suivi.intervalles(cadre, theme),

@@ -8,7 +8,7 @@ from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.tableau import tableau
 from dashboards.kit.thematic import comparaison, view
-from dashboards.kit.thematic.suivi import au_pas, suivable
+from dashboards.kit.thematic.suivi import par_mois
 from dashboards.kit.words.formats import nombre, pluriel
 from dashboards.kit.words.sentences_suivi import phrase_propositions
 from dashboards.kit.words.texts import echapper
@@ -56,11 +56,13 @@ if perimetre == "territoire":
     la = vue.au_plus_proche("passage_examen")
     view.rangee(vue.situer(cards.entonnoir(la), la.ici), cards.refus(vue, raisons))
     view.rangee(cards.delais(vue), vue.repartition("moins_de_3_motif", "motif_moins_de_3", trie=True))
-    if suivables := [nom for nom in ("refus", *PARTAGE) if vue.est_dite(nom)]:
-        courts = {nom: vue.definitions[nom].court for nom in suivables}
-        nom = adresse.choisir("mouvement", "Mois par mois", suivables, suivables[0], courts.__getitem__, segments=True)
-        la = vue.au_plus_proche(nom)
-        view.rangee(vue.situer(suivable(au_pas(la, (nom,), "mois"), nom), la.ici))
+    suivies = {nom: carte for nom in ("refus", *PARTAGE) if vue.est_dite(nom) and (carte := par_mois(vue, nom))}
+    if suivies:
+        courts = {nom: vue.definitions[nom].court for nom in suivies}
+        nom = adresse.choisir(
+            "mouvement", "Évolution", list(suivies), next(iter(suivies)), courts.__getitem__, segments=True
+        )
+        view.rangee(suivies[nom])
     if partages := [nom for nom in PARTAGE if vue.a(nom)]:
         st.markdown("## Ce que permet le partage du fichier")
         dits = {vue.definitions[nom].libelle: vue.valeur(nom).ecrire(vue.definitions[nom].unite) for nom in partages}

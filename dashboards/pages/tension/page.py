@@ -60,4 +60,5 @@ else:
 comparaison.comparer(vue, ("tension", "tension_hmut", "stock", "attribution"))
 page.telecharger("tension", "ces chiffres", **view.filtres(vue))
 page.lien("demandes", "Voir les demandes de ce territoire", geo=ici.geo)
+page.lien("delais", "Voir les délais de ce territoire", geo=ici.geo)
 view.pied(vue, THEME.series)

@@ -66,3 +66,5 @@ else:
 
 if date := comparaison.comparer(vue, ("stock", "attribution", "tension", "anciennete"), "commune"):
     page.telecharger("communes", "les communes", annee=date)
+page.lien("demandes", "Voir les demandes de ce territoire", geo=ici.geo)
+page.lien("attributions", "Voir les attributions de ce territoire", geo=ici.geo)
