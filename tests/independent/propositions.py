@@ -25,11 +25,12 @@ def repartir(
     mois: bool = True,
     *,
     par_commune: bool = False,
+    suivies: tuple[str, ...] = (),
 ) -> pl.DataFrame:
     """Aggregate rows (``jour``, ``commune``) by month and year, territory and dimension.
 
-    By month above the commune, and as a whole only; by year for every territory, detailed above the commune, and of
-    communes too where ``par_commune``.
+    By month above the commune, as a whole and by the dimensions of ``suivies``; by year for every territory, detailed
+    above the commune, and of communes too where ``par_commune``.
     """
     blocs = []
     for niveau, codes in mailles():
@@ -38,9 +39,10 @@ def repartir(
             territoire_code=pl.col("commune").replace_strict(codes, default=None, return_dtype=pl.String),
         ).drop_nulls("territoire_code")
         for forme in ("%Y-%m", "%Y") if mois and niveau != "commune" else ("%Y",):
-            est_detaillee = forme == "%Y" and (par_commune or niveau != "commune")
-            detail = dict(dimensions or {}) if est_detaillee else {}
+            detail = dict(dimensions or {}) if par_commune or niveau != "commune" else {}
             for dimension, colonne in {"ensemble": None, **detail}.items():
+                if forme != "%Y" and dimension not in {"ensemble", *suivies}:
+                    continue
                 modalite = pl.lit("TOUS") if colonne is None else pl.col(colonne)
                 cellules = situees.with_columns(
                     periode=pl.col("jour").dt.strftime(forme), dimension=pl.lit(dimension), modalite=modalite

@@ -225,7 +225,7 @@ def test_the_types_that_are_housed_more_than_built_are_the_same(priorites, fichi
     assert comparer(attendu, indicateur("sur_representation_parc"), tolerance=0.0001) == []
 
 
-@pytest.mark.compare("indicateur_valeur", indicateurs=["attribution_profil", "attribution_bailleur"])
+@pytest.mark.compare("indicateur_valeur", indicateurs=["attribution_profil"])
 def test_the_profile_of_the_leases_is_the_same(priorites, fichiers, indicateur) -> None:
     oui = {nom: pl.when(nom).then(pl.lit("OUI")).otherwise(pl.lit("NON")) for nom in ("qpv", "mutation")}
     taille = pl.when(pl.col("personnes") >= 6).then(pl.lit("6P")).otherwise(pl.col("personnes").cast(pl.String))
@@ -252,12 +252,19 @@ def test_the_profile_of_the_leases_is_the_same(priorites, fichiers, indicateur) 
     attendu = attendu.filter(pl.col("modalite").is_not_null())
     lu = indicateur("attribution_profil")
     assert comparer(des_grandes(attendu, lu), lu.filter(pl.col("dimension") != "plafond")) == []
-    par_bailleur = repartir(baux, [pl.len().alias("valeur")], {"bailleur": "bailleur_code"}, mois=False)
-    assert comparer(par_bailleur, indicateur("attribution_bailleur")) == []
     sommes = lu.filter(pl.col("dimension") == "plafond").group_by("periode", "territoire_type", "territoire_code")
     tous = attendu.filter(pl.col("dimension") == "ensemble").select("periode", "territoire_code", "valeur")
     ecart = sommes.agg(pl.col("valeur").sum()).join(tous, on=["periode", "territoire_code"], suffix="_tous")
     assert ecart.filter(pl.col("valeur") != pl.col("valeur_tous")).is_empty()
+
+
+@pytest.mark.compare("indicateur_valeur", indicateurs=["attribution"])
+def test_the_leases_of_each_landlord_are_the_same_by_month_and_by_year(priorites, indicateur) -> None:
+    par = {"bailleur": "bailleur_code"}
+    attendu = repartir(priorites.baux, [pl.len().alias("valeur")], par, suivies=("bailleur",))
+    siens = pl.col("dimension") == "bailleur"
+    assert set(attendu.filter(siens)["periode"].str.len_chars()) == {4, 7}
+    assert comparer(attendu.filter(siens), indicateur("attribution").filter(siens)) == []
 
 
 @pytest.mark.compare("indicateur_valeur", indicateurs=["presomption_dalo", "pdalpd_stock"])

@@ -130,7 +130,7 @@ def test_the_refusals_of_each_landlord_and_contingent_are_the_same(chaine: Chain
     axes = ["bailleur", "contingent"]
     reponses = chaine.candidatures.drop_nulls("repondue").with_columns(jour="repondue")
     comptes = [pl.col("refusee").sum().alias("numerateur"), pl.len().alias("denominateur")]
-    attendu = repartir(reponses, comptes, LOGEMENT).filter(pl.col("dimension").is_in(axes))
+    attendu = repartir(reponses, comptes, LOGEMENT, suivies=("bailleur",)).filter(pl.col("dimension").is_in(axes))
     assert ecarts(attendu, publie("refus").filter(pl.col("dimension").is_in(axes))) == []
 
 

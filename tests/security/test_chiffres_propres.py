@@ -25,9 +25,7 @@ def test_a_landlord_reads_its_own_figures_and_those_of_no_other(lecteur, session
     requete = "select distinct indicateur_code, modalite from indicateur where dimension = 'bailleur'"
     lus = set(lire(lecteur, sessions[login], requete).lignes)
     assert {bailleur for _, bailleur in lus} == {oracle.COMPTES[login][1]}
-    assert {"refus", "moins_de_3_candidats", "jours_perdus_refus", "vacance", "attribution_bailleur"} <= dict(
-        lus
-    ).keys()
+    assert {"refus", "moins_de_3_candidats", "jours_perdus_refus", "vacance", "attribution"} <= dict(lus).keys()
 
 
 def test_the_state_reads_every_figure_exact_the_smallest_too(lecteur, sessions, entrepot):

@@ -27,7 +27,7 @@
         ['dalo_delais', 'dalo_examines', [['dalo_comed_dans_delai', 'denominateur']], [['dalo_examines']]],
         ['radiations_abandon', 'radiation', [['part_abandon', 'denominateur']], [['radiation']]],
         ['radiations_motifs', 'radiation', [['radiation']], [['radiation', 'valeur', 'radiation']]],
-        ['baux_profil', 'bailleur', [['attribution']], [['attribution_bailleur', 'valeur', 'bailleur']]],
+        ['baux_profil', 'bailleur', [['attribution']], [['attribution', 'valeur', 'bailleur']]],
     ] -%}
     {%- for code in ['stock_pour_1000_habitants', 'stock_pour_100_residences'] %}
         {%- do egalites.append(['stock_rapports', code, [[code, 'numerateur']], [['stock']]]) %}

@@ -5,13 +5,14 @@ with fait as (
         mois,
         commune_code,
         {{ typologie_souhaitable('typologie_code') }} as typologie_code,
+        bailleur_code,
         count(*) as nombre
     from {{ ref('int_population_attribuee') }}
-    group by 1, 2, 3, 4
+    group by 1, 2, 3, 4, 5
 ),
 
 croise as (
-    {{ croiser('fait', ['nombre']) }}
+    {{ croiser('fait', ['nombre'], suivi={'bailleur': 'bailleur_code'}) }}
 ),
 
 grille as (

@@ -5,7 +5,8 @@ with fait as (
 
 croise as (
     {{ croiser(
-        'fait', ['nb_repondues', 'nb_refusees'], profil={'bailleur': 'bailleur_code', 'contingent': 'contingent_code'}
+        'fait', ['nb_repondues', 'nb_refusees'], profil={'contingent': 'contingent_code'},
+        suivi={'bailleur': 'bailleur_code'}
     ) }}
 ),
 
