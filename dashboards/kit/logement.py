@@ -6,7 +6,16 @@ from typing import Any
 
 import pandas as pd
 
-from dashboards.kit.words.formats import ABSENT, INSECABLE, date_longue, est_absent, nombre, pluriel, typologie
+from dashboards.kit.words.formats import (
+    ABSENT,
+    INSECABLE,
+    date_longue,
+    est_absent,
+    majuscule,
+    nombre,
+    pluriel,
+    typologie,
+)
 
 A_SIGNALER = "pas encore signalé au réservataire"
 
@@ -59,7 +68,7 @@ def details(offre: Mapping[str, Any]) -> str:
         charges = "" if est_absent(offre["charges_eur"]) else f" et {nombre(offre['charges_eur'])} € de charges"
         morceaux.append(f"loyer {nombre(offre['loyer_eur'])} €{charges}")
     texte = " · ".join(morceaux)
-    return texte[:1].upper() + texte[1:]
+    return majuscule(texte)
 
 
 def loyer(offre: Mapping[str, Any]) -> str:

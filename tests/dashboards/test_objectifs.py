@@ -9,6 +9,8 @@ from dashboards.kit.graphique import Choix
 from dashboards.kit.words.formats import INSECABLE, pourcentage
 from dashboards.pages.attributions import cards as cards_attributions
 
+DEFINITION = SimpleNamespace(libelle="Part", court="Part", provenance=lambda publiee: publiee)
+
 
 def textes(at) -> str:
     return "\n".join(str(m.value) for m in at.markdown).replace("\\", "")
@@ -27,9 +29,8 @@ def test_a_landlord_with_too_few_leases_shows_no_share_and_its_objective_all_the
             f"{objectif.rythme}_code": ["EN_AVANCE", "EN_AVANCE"],
         }
     )
-    definition = SimpleNamespace(libelle="Part", court="Part", population="A")
     vue = SimpleNamespace(
-        definitions={objectif.indicateur: definition},
+        definitions={objectif.indicateur: DEFINITION},
         situation=SimpleNamespace(periode="2025"),
         publiee="hier",
         lecteur=None,
@@ -70,7 +71,7 @@ def test_each_landlord_is_held_to_its_own_objective_and_the_page_names_none_for_
         }
     )
     vue = SimpleNamespace(
-        definitions={objectif.indicateur: SimpleNamespace(libelle="Part", court="Part", population="A")},
+        definitions={objectif.indicateur: DEFINITION},
         situation=SimpleNamespace(periode="2025"),
         publiee="hier",
     )
@@ -99,7 +100,7 @@ def test_the_epci_under_an_objective_are_named_and_the_total_is_not_one_of_them(
         }
     )
     vue = SimpleNamespace(
-        definitions={objectif.indicateur: SimpleNamespace(libelle="Part", court="Part", population="A")},
+        definitions={objectif.indicateur: DEFINITION},
         situation=SimpleNamespace(periode="2025"),
         publiee="hier",
     )

@@ -88,16 +88,9 @@ def test_the_sentence_of_the_refusals_is_that_of_the_database(ouvrir, lire):
         assert f"{nombre(refus['numerateur'])} offres refusées sur {nombre(refus['denominateur'])} ({part})" in texte
 
 
-def test_only_a_landlord_is_offered_its_own_propositions(ouvrir):
-    assert len(ouvrir("bailleur-a", "propositions").segmented_control) > len(
-        [c for c in ouvrir("etat", "propositions").segmented_control if c.label == "Périmètre"]
-    )
-    assert [c.label for c in ouvrir("etat", "propositions").segmented_control if c.label == "Périmètre"] == []
-
-
 def test_a_landlord_reads_its_dwellings_with_few_candidates(ouvrir, lire):
     (compte,) = lire("bailleur-a", "select count(*) as n from proposition_logement_peu_candidats")
-    at = ouvrir("bailleur-a", "propositions", onglet="propres")
+    at = ouvrir("bailleur-a", "propositions", bailleur="BA01")
     assert f"{nombre(compte['n'])} logement" in textes(at)
     assert len(at.table[-1].value) == min(compte["n"], 50)
 

@@ -12,6 +12,7 @@ import pandas as pd
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.suivis import organismes
 from dashboards.kit.words.formats import TYPOLOGIES, apostrophes, est_absent, minuscule
+from dashboards.kit.words.sentences import source
 
 SQL_CATALOGUE = """
 select
@@ -74,6 +75,10 @@ class Indicateur:
     def pas(self) -> float:
         """Step to which the breaks of a map are rounded."""
         return PAS[self.unite]
+
+    def provenance(self, publiee: str) -> str:
+        """Write the foot of a chart: where what it counts comes from, when it was published, and what is counted."""
+        return source(publiee, self.population, minuscule(self.source.partition(" (flux")[0]))
 
 
 def catalogue(lecteur: Lecteur) -> dict[str, Indicateur]:

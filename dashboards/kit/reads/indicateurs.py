@@ -29,7 +29,7 @@ SQL_CLASSEMENT = f"""{SQL}
     and territoire_type = %(territoire_type)s
 """
 SQL_TERRITOIRES_DITS = """
-select distinct territoire_code, publication_id
+select distinct territoire_code, dimension, modalite, publication_id
 from indicateur
 where
     departement_code = any(%(departements)s) and indicateur_code = any(%(noms)s) and dimension = 'ensemble'
@@ -68,7 +68,7 @@ def serie(lecteur: Lecteur, noms: tuple[str, ...], periode_type: str, codes: lis
 
 def territoires_dits(lecteur: Lecteur, noms: tuple[str, ...], periode_type: str, periode: str) -> list[str]:
     """Return the codes of the territories that the reader is told of, by one of these indicators, at a period."""
-    cadre = lecteur.statistique(SQL_TERRITOIRES_DITS, noms=list(noms), periode_type=periode_type, periode=periode)
+    cadre = _lire(lecteur, SQL_TERRITOIRES_DITS, noms=list(noms), periode_type=periode_type, periode=periode)
     return [] if cadre.empty else list(cadre["territoire_code"])
 
 

@@ -127,7 +127,7 @@ def noms(lecteur: Lecteur, mesh: Territoires) -> dict[str, str]:
 
 
 def chaine(lecteur: Lecteur, code: str, annee: int) -> pd.DataFrame:
-    """Read the steps of the reader's own propositions in a territory, at a year."""
+    """Read the steps of the propositions of each landlord whose rows these are, in a territory, at a year."""
     cadre = lecteur.statistique(SQL_CHAINE, code=code)
     return cadre[cadre["annee"] == annee].reset_index(drop=True)
 

@@ -44,7 +44,7 @@ THEMES: dict[str, Theme] = {
         (
             *("refus", "menage_refus", "propositions_avant_bail", "jours_perdus_refus", "moins_de_3_candidats"),
             *("passage_examen", "passage_decision", "passage_offre", "passage_acceptation", "passage_bail"),
-            *("part_proposition_autre_guichet", "delai_premiere_proposition_autre"),
+            *("part_proposition_autre_guichet", "delai_premiere_proposition_autre", "vacance_avant_bail"),
         ),
         ("refus_motif", "delai_etape", "moins_de_3_motif"),
         par_an=True,

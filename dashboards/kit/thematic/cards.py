@@ -14,6 +14,7 @@ from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads.catalogue import Dimension, Indicateur
 from dashboards.kit.reads.indicateurs import annee_avant
+from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.territoire import Situation
 from dashboards.kit.reads.territoires import Territoire
 from dashboards.kit.thematic.mesh import (
@@ -40,7 +41,7 @@ from dashboards.kit.words.formats import (
     periode,
     typographier,
 )
-from dashboards.kit.words.sentences import chaque, source
+from dashboards.kit.words.sentences import chaque
 from dashboards.kit.words.texts import (
     AUCUNE_DONNEE,
     BARRES_INSUFFISANTES,
@@ -114,7 +115,7 @@ def evolution(
         donnees=textes.iloc[::-1].reset_index(drop=True) if se_lit else textes.iloc[:0],
         vide=_rien_a_lire(situation, ici, indicateur),
         alt=f"Courbe : {quoi}.",
-        source=source(publiee, indicateur.population),
+        source=indicateur.provenance(publiee),
         nb_masques=int(sum(int(ligne.valeurs["is_masque"].astype(bool).sum()) for ligne in lignes)),
     )
 
@@ -136,7 +137,7 @@ def flux(situation: Situation, indicateur: Indicateur, publiee: str, provisoires
         donnees=textes.iloc[::-1].reset_index(drop=True) if not visibles(ici).empty else textes.iloc[:0],
         vide=_masquee(situation) if ici["is_masque"].any() else AUCUNE_DONNEE,
         alt=f"Barres : {quoi}.",
-        source=source(publiee, indicateur.population),
+        source=indicateur.provenance(publiee),
         nb_masques=int(ici["is_masque"].astype(bool).sum()),
     )
 
@@ -254,7 +255,7 @@ def repartition(
         donnees=textes.iloc[:0] if est_muette else textes,
         vide=typographier(BARRES_INSUFFISANTES.format(n=CAS_MIN)) if peu else AUCUNE_DONNEE,
         alt=f"Barres selon « {dimension.libelle.lower()} » : {indicateur.libelle}, {ou}, {quand}.",
-        source=source(publiee, indicateur.population),
+        source=indicateur.provenance(publiee),
         nb_masques=int(table["is_masque"].sum()),
         choisit=choisit,
     )
@@ -264,3 +265,11 @@ def ecran_d_une_modalite(indicateur: Indicateur, dimension: Dimension, ou: Terri
     """Return what a bar of a breakdown opens: the screen of the indicator, of its modality and the same territory."""
     filtres = {"indicateur": indicateur.nom, "geo": ou.geo, "detail": dimension.code}
     return Choix(MODALITE, f"{dimension.code}-", filtres, UNE_SEULE.format(dimension=dimension.libelle))
+
+
+def coupe_en_filtres(lecteur: Lecteur) -> dict[str, str]:
+    """Return the filters of the address under which one modality is looked at."""
+    if lecteur.coupe is None:
+        return {}
+    par, modalite = lecteur.coupe
+    return {"detail": par, MODALITE: f"{par}-{modalite}"}

@@ -13,7 +13,7 @@ from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads.catalogue import Indicateur
 from dashboards.kit.words.evolutions import DUREES
 from dashboards.kit.words.formats import CAS_MIN, Valeur, est_insuffisant
-from dashboards.kit.words.sentences import parmi, source, sujet
+from dashboards.kit.words.sentences import parmi, sujet
 
 REPERE = " ; trait pointillé : le département"
 RAPPORTS = frozenset({"ratio", "pct"})
@@ -90,7 +90,7 @@ def rangs(
         donnees=tableau_mesh(trie, indicateur, "EPCI"),
         alt=f"Classement des EPCI : {indicateur.libelle}, {quand}.",
         choisit=Choix("geo", "epci-"),
-        source=source(publiee, indicateur.population),
+        source=indicateur.provenance(publiee),
         nb_masques=int(cadre["is_masque"].sum()),
     )
 
@@ -116,7 +116,7 @@ def carte_des_aires(
         donnees=tableau_mesh(classement.trier(cadre), indicateur, "Commune" if maille == "commune" else "EPCI"),
         alt=f"{'Carte' if contours else 'Tableau'} par {par} : {indicateur.libelle}, {quand}.",
         choisit=Choix("geo", "com-" if maille == "commune" else "epci-"),
-        source=source(publiee, indicateur.population) + carte.origine(contours),
+        source=indicateur.provenance(publiee) + carte.origine(contours),
         nb_masques=int(cadre["is_masque"].sum()),
     )
 

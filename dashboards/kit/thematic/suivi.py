@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dashboards.kit.frame import adresse
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import indicateurs, territoire
 from dashboards.kit.reads.publication import FLUX, mois_provisoires
 from dashboards.kit.thematic.une_fois import une_fois
-from dashboards.kit.thematic.view import PERIODES_MIN, Vue
+from dashboards.kit.thematic.view import PERIODES_MIN, Vue, rangee
 from dashboards.kit.words.formats import periode
 from dashboards.kit.words.texts import SERIE_EN_ATTENTE, echapper
 
@@ -71,3 +72,13 @@ def par_mois(vue: Vue, nom: str) -> Carte | None:
     if nom not in FLUX:
         return suivable(la, nom)
     return la.flux(nom, f"{vue.definitions[nom].court}, mois par mois, jusqu’en {periode(dates[0])}")
+
+
+def suivre(vue: Vue, noms: Sequence[str]) -> None:
+    """Offer the indicators that have a curve, and draw the one chosen."""
+    cartes = {nom: carte for nom in noms if vue.est_dite(nom) and (carte := par_mois(vue, nom))}
+    if cartes:
+        courts = {nom: vue.definitions[nom].court for nom in cartes}
+        premier = next(iter(cartes))
+        nom = adresse.choisir("mouvement", "Évolution", list(cartes), premier, courts.__getitem__, segments=True)
+        rangee(cartes[nom])

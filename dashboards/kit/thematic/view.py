@@ -8,6 +8,7 @@ lacks is not shown: nothing here fails for its absence.
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -23,7 +24,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import est_provisoire, mois_provisoires
 from dashboards.kit.reads.territoire import Situation
 from dashboards.kit.reads.territoires import Territoire, Territoires
-from dashboards.kit.thematic import cards, mesh
+from dashboards.kit.thematic import cards, mesh, perimetre
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.words.formats import Valeur, date_heure, periode, typographier
 from dashboards.kit.words.sentences import contexte
@@ -267,14 +268,16 @@ def ouvrir(
     noms: Sequence[str],
     *,
     par_an: bool = False,
+    par_bailleur: bool = False,
     communes: bool = True,
     comparable: bool = True,
     presenter: Callable[[Lecteur], bool] | None = None,
 ) -> VueDePage:
     """Open a thematic page: its filters, and the series of ``noms``; the first that there is gives the periods.
 
-    ``par_an`` tells all by year; ``communes`` offers those of which nothing is told too; ``comparable``, others beside;
-    ``presenter`` draws what there is to look at, and tells whether it has a period.
+    ``par_an`` tells all by year; ``par_bailleur`` offers one landlord alone, where it is told; ``communes`` offers
+    those of which nothing is told too; ``comparable``, others beside; ``presenter`` draws what there is to look at, and
+    tells whether it has a period.
     """
     lecteur, etat = page.ouvrir(chemin)
     entete = st.container()
@@ -287,6 +290,9 @@ def ouvrir(
     with barre:
         geo = adresse.territoire(mesh.choix(), territoires.depart(lecteur, mesh), mesh.libelle)
         ici, reference = mesh.trouver(geo), mesh.departement()
+        if par_bailleur:
+            lecteur, definitions = perimetre.choisir(lecteur, definitions, suivis, ici)
+            suivis = tuple(nom for nom in suivis if nom in definitions)
         filtres = st.container(horizontal=True, gap="small", width="content", key="filtre_periode")
         offerts_ici = territoire.aux_deux_pas(lecteur, ici, reference, suivis, par_an=par_an)
         with filtres:
@@ -325,8 +331,13 @@ def titrer(
     vue: VueDePage, titre: str, phrase: str, population: str, portee: str = "statistiques du département"
 ) -> None:
     """Write heading, sentence and what is being looked at, above the filters."""
+    qui = perimetre.de_qui(vue.lecteur)
     with vue.entete:
-        page.titre(titre, phrase, contexte(vue.ici.libelle, vue.moment, population, portee))
+        page.titre(
+            f"{titre}, {qui}" if qui else titre,
+            phrase,
+            contexte(vue.ici.libelle, vue.moment, population, f"{qui}, chiffres exacts" if qui else portee),
+        )
 
 
 def cles(vue: Vue, *choix: str | Chiffre) -> None:
@@ -365,8 +376,9 @@ def rangee(*choix: Carte | None) -> None:
 
 def pied(vue: Vue, noms: Sequence[str]) -> None:
     """Say what the page counts, in the words of the catalogue, each with the way to its screen."""
+    filtres = {"geo": vue.ici.geo} | cards.coupe_en_filtres(vue.lecteur)
     lignes = [
-        f'<li><a href="/indicateurs?indicateur={en_html(nom)}&amp;geo={vue.ici.geo}" target="_self">'
+        f'<li><a href="/indicateurs?{en_html(urlencode({"indicateur": nom} | filtres))}" target="_self">'
         f"{en_html(entree.libelle)}</a>"
         f"{en_html(f' : {entree.phrase}')} <em>{en_html(f'Population : {entree.population}')}</em></li>"
         for nom in noms

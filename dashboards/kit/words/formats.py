@@ -72,6 +72,11 @@ def minuscule(texte: str) -> str:
     return texte if suite.isupper() or suite.isdigit() else f"{texte[:1].lower()}{texte[1:]}"
 
 
+def majuscule(texte: str) -> str:
+    """Begin a sentence, or a label, with what was written to stand inside one."""
+    return f"{texte[:1].upper()}{texte[1:]}"
+
+
 def est_absent(valeur: object) -> bool:
     """Tell whether ``valeur`` carries no figure (None, NaN, NaT)."""
     if valeur is None:

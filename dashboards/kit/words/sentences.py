@@ -248,7 +248,6 @@ def contexte(territoire: str, quand: str, population: str, portee: str) -> str:
     return f"Ce que vous regardez : {territoire} · {quand} · {population} · {portee}"
 
 
-def source(publiee: str, population: str) -> str:
+def source(publiee: str, population: str, origine: str = "fichier partagé de la demande") -> str:
     """Write the foot of a chart."""
-    origine = f"Source : fichier partagé de la demande, publication du {publiee}"
-    return f"{origine} · Population : {population.rstrip('.')}"
+    return f"Source : {origine}, publication du {publiee} · Population : {population.rstrip('.')}"

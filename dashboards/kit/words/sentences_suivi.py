@@ -10,6 +10,7 @@ from dashboards.kit.words.formats import (
     Valeur,
     date_longue,
     est_fiable,
+    majuscule,
     mesure,
     minuscule,
     nombre,
@@ -135,9 +136,9 @@ def phrase_priorites(code: str, a_loger: Valeur, proches: Valeur, depassees: Val
         return _phrase_depassees(quand, depassees)
     quantite = int(a_loger.valeur or 0)
     if quantite == 0:
-        return f"{quand[:1].upper()}{quand[1:]}, aucun ménage reconnu n’attend de logement."
+        return f"{majuscule(quand)}, aucun ménage reconnu n’attend de logement."
     verbe = pluriel(quantite, "ménage reconnu attend", "ménages reconnus attendent")
-    texte = f"{quand[:1].upper()}{quand[1:]}, {nombre(quantite)} {verbe} un logement"
+    texte = f"{majuscule(quand)}, {nombre(quantite)} {verbe} un logement"
     if proches.is_masque or depassees.is_masque:
         return f"{texte} ; le nombre d’échéances proches ou dépassées est {MASQUEE}."
     if proches.connue:
@@ -156,9 +157,9 @@ def _phrase_depassees(quand: str, depassees: Valeur) -> str:
         return f"Aucune donnée {quand}."
     quantite = int(depassees.valeur or 0)
     if quantite == 0:
-        return f"{quand[:1].upper()}{quand[1:]}, aucune échéance de relogement n’est dépassée."
+        return f"{majuscule(quand)}, aucune échéance de relogement n’est dépassée."
     verbe = pluriel(quantite, "ménage reconnu attend", "ménages reconnus attendent")
-    return f"{quand[:1].upper()}{quand[1:]}, {nombre(quantite)} {verbe} un logement au-delà du délai légal."
+    return f"{majuscule(quand)}, {nombre(quantite)} {verbe} un logement au-delà du délai légal."
 
 
 def phrase_echeances(

@@ -16,6 +16,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees, mois_provisoires
 from dashboards.kit.reads.territoire import Situation, derniere_annee
 from dashboards.kit.reads.territoires import Territoire, Territoires
+from dashboards.kit.thematic import perimetre
 from dashboards.kit.thematic.cards import autour
 from dashboards.kit.words.formats import Valeur, date_longue, minuscule, nombre, periode, pluriel
 from dashboards.kit.words.sentences import a_la_fin, de
@@ -322,6 +323,10 @@ def liens(lecteur: Lecteur, ici: Territoire) -> list[Lien]:
     lire: Lien = ("Lire le guide", "guide", {})
     if lecteur.droits.est_public:
         return [("Choisir une commune", "territoire", {"onglet": "carte", "maille": "commune"}), *voir, lire]
+    if lecteur.est_bailleur:
+        siens = {"geo": ici.geo, perimetre.PAR: str(lecteur.session.organisme_code)}
+        textes = {"attributions": "Voir vos attributions", "propositions": "Voir vos refus et vos délais"}
+        voir = [(texte, chemin, siens) for chemin, texte in (textes | {"parc": "Voir votre parc"}).items()] + voir
     if lecteur.droits.lit("dalo_suivi", "demande_identite"):
         voir = [("Ouvrir les échéances", "priorites", recours.LISTE if decide(lecteur) else {}), *voir]
     return [*voir, ("Savoir si les données sont à jour", "donnees", {}), lire]

@@ -10,6 +10,7 @@ from dashboards.charts.base import dessinables, ecrire
 from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads import indicateurs, suivis, territoire
 from dashboards.kit.reads.catalogue import dimension, ensemble
+from dashboards.kit.thematic import perimetre
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import (
@@ -29,7 +30,6 @@ from dashboards.kit.words.sentences_suivi import phrase_quartile, rythme
 from warehouse.reference import quartile_fixe
 
 ATTRIBUTIONS = "Attributions"
-TOUS = "tous"
 TOUT = "TOUS"
 RYTHME = "Rythme : baux comptés rapportés à ceux que l’objectif demande, sur les baux signés à ce jour."
 ENSEMBLE, PAR_EPCI = "Ensemble des EPCI", "jugé EPCI par EPCI"
@@ -72,7 +72,7 @@ def mixite(vue: Vue) -> pd.DataFrame:
 
     For the département: each EPCI, and ``TOUT`` for all of them. Nothing for what is neither of these.
     """
-    cadre = suivis.mixite(vue.lecteur, int(vue.situation.periode))
+    cadre = perimetre.siennes(vue.lecteur, suivis.mixite(vue.lecteur, int(vue.situation.periode)))
     epci = vue.ici.epci_code if vue.ici.type == "commune" else vue.ici.code
     return cadre if vue.situation.est_reference else cadre[cadre["epci_code"] == epci].reset_index(drop=True)
 
@@ -85,11 +85,6 @@ def nommer_l_annee(annees: Mapping[str, bool], annee: str) -> str:
 def par_bailleur(cadre: pd.DataFrame) -> pd.DataFrame:
     """Keep one row per landlord: that of the EPCI, or of the whole département."""
     return cadre[cadre["epci_code"] == TOUT] if cadre["epci_code"].eq(TOUT).any() else cadre
-
-
-def par_epci(cadre: pd.DataFrame, bailleur: str) -> pd.DataFrame:
-    """Keep the EPCI of one landlord, and ``TOUT`` for all of them."""
-    return cadre[cadre["bailleur_code"] == bailleur]
 
 
 def cible(cadre: pd.DataFrame, objectif: Objectif) -> float | None:
@@ -194,7 +189,7 @@ def objectifs(
         ),
         alt=f"Barres avec objectif : {definition.libelle}, {ou}, {periode(vue.situation.periode)}.",
         choisit=Choix("bailleur", "") if par == "bailleur_code" else Choix("geo", "epci-"),
-        source=source(vue.publiee, definition.population),
+        source=definition.provenance(vue.publiee),
     )
 
 

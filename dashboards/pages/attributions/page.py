@@ -10,20 +10,20 @@ from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads import suivis
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.thematique import THEMES
-from dashboards.kit.thematic import comparaison, view
+from dashboards.kit.thematic import comparaison, perimetre, view
 from dashboards.kit.thematic.suivi import par_mois
 from dashboards.kit.words.sentences_suivi import phrase_attributions
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.attributions import cards
-from dashboards.pages.attributions.cards import OBJECTIFS, TOUS
+from dashboards.pages.attributions.cards import OBJECTIFS
 
 THEME = THEMES["attributions"]
 TABLE = ("attribution", "part_q1_hors_qpv", "part_q2_q4_en_qpv", "part_attribution_prioritaire", "taux_attribution")
 # Modalities without an order of their own read best from the greatest.
 SANS_ORDRE = frozenset({"contingent", "priorite", "financement"})
 
-vue = view.ouvrir("attributions", THEME.titre, THEME.series, par_an=THEME.par_an)
-situation, ici = vue.situation, vue.ici
+vue = view.ouvrir("attributions", THEME.titre, THEME.series, par_an=THEME.par_an, par_bailleur=True)
+situation, ici, qui = vue.situation, vue.ici, perimetre.de_qui(vue.lecteur)
 suivi = cards.mixite(vue) if vue.lecteur.droits.lit("suivi_mixite") else None
 cibles = {o.indicateur: None if suivi is None else cards.cible(suivi, o) for o in OBJECTIFS}
 q1 = OBJECTIFS[0].indicateur
@@ -31,7 +31,7 @@ view.titrer(
     vue,
     f"Attributions : {ici.libelle}",
     phrase_attributions(
-        ici.sujet,
+        f"{ici.sujet}, {qui}" if qui else ici.sujet,
         situation.periode,
         vue.valeur("attribution"),
         vue.valeur(q1),
@@ -76,21 +76,11 @@ if suivi is not None and not suivi.empty:
     la = vue.mesh.au_plus_epci(ici)
     noms: Mapping[str, str] = organismes
     par, ou = "bailleur_code", la.libelle
-    codes = sorted(set(suivi["bailleur_code"]), key=lambda code: organismes.get(code, code))
-    choisi = codes[0] if len(codes) == 1 else TOUS
-    if len(codes) > 1:
-        choisi = adresse.choisir(
-            "bailleur",
-            "Bailleur",
-            [TOUS, *codes],
-            TOUS,
-            lambda code: {TOUS: "Tous les bailleurs"}.get(code, organismes.get(code, code)),
-        )
-    if choisi == TOUS:
-        suivi = cards.par_bailleur(suivi)
+    juges = set(suivi["bailleur_code"])
+    if len(juges) == 1:
+        par, noms, ou = "epci_code", vue.mesh.libelles("epci"), organismes.get(un := juges.pop(), un)
     else:
-        suivi = cards.par_epci(suivi, choisi)
-        par, noms, ou = "epci_code", vue.mesh.libelles("epci"), organismes.get(choisi, choisi)
+        suivi = cards.par_bailleur(suivi)
     view.rangee(*(jugee.situer(cards.objectifs(jugee, suivi, o, par, noms, ou), la) for o in OBJECTIFS))
     page.fichier("mixite", "les objectifs", annee=an)
 elif vue.a(q1):

@@ -14,8 +14,7 @@ from dashboards.kit.reads.publication import seuil_effectif
 from dashboards.kit.reads.territoires import Territoire
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.formats import ABSENT, Valeur, est_absent, minuscule, nombre, periode, pluriel
-from dashboards.kit.words.sentences import source
+from dashboards.kit.words.formats import ABSENT, Valeur, est_absent, majuscule, minuscule, nombre, periode, pluriel
 from dashboards.kit.words.texts import NON_CALCULEE
 from dashboards.pages.delais import reads
 from dashboards.pages.delais.reads import INDICATEUR
@@ -84,7 +83,7 @@ def courbe(vue: Vue, groupe: str) -> Carte:
         dessiner=lambda theme: escaliers(courbes, theme),
         donnees=tableau_de(courbes),
         alt=f"Courbes en escalier : part des demandes logées par mois d’attente, {ou.libelle}.",
-        source=source(vue.publiee, definition.population),
+        source=definition.provenance(vue.publiee),
         vide=VIDE,
     )
     return vue.situer(carte, ou)
@@ -127,7 +126,7 @@ def expliquer(vue: Vue, carte: Carte | None) -> Carte | None:
         return None
     raison = pourquoi(vue)
     est_inconnue = carte.vide.startswith(NON_CALCULEE.partition("{")[0])
-    vide = f"{carte.vide} {raison[:1].upper()}{raison[1:]}." if est_inconnue else carte.vide
+    vide = f"{carte.vide} {majuscule(raison)}." if est_inconnue else carte.vide
     return replace(carte, absence=PART_ABSENTE.format(raison=raison), vide=vide)
 
 

@@ -64,7 +64,7 @@ def menages_par_type(vue: Vue) -> Carte | None:
         dessiner=lambda theme: croisement.grille(cadre, NOMS, definition.unite, theme),
         donnees=table(cadre, definition.unite),
         alt=f"Tableau croisé : demandes par taille de ménage et type demandé, {ou.libelle}, {a_la_fin(quand)}.",
-        source=source(vue.publiee, definition.population),
+        source=definition.provenance(vue.publiee),
     )
     return vue.situer(carte, ou)
 

@@ -16,6 +16,7 @@ from dashboards.kit.words.formats import (
     TYPOLOGIES,
     date_longue,
     est_absent,
+    majuscule,
     minuscule,
     nombre,
     periode,
@@ -201,4 +202,4 @@ def _mots(noms: Mapping[str, str], code: object) -> str:
 
 
 def _phrase(texte: str) -> str:
-    return texte[:1].upper() + texte[1:]
+    return majuscule(texte)

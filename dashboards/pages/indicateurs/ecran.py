@@ -19,7 +19,7 @@ from dashboards.kit.reads.territoire import Situation
 from dashboards.kit.reads.territoires import Territoire, Territoires
 from dashboards.kit.thematic import cards, comparaison, suivi
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.formats import mesure, periode
+from dashboards.kit.words.formats import majuscule, mesure, periode
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.indicateurs import raisons
 
@@ -72,17 +72,9 @@ def voir_ailleurs(lecteur: Lecteur, mesh: Territoires, entree: Indicateur, ici: 
         series = territoire.au_plus_fin(lecteur, ou, reference, (entree.nom,)).series
         lignes = series[series["territoire_code"].eq(ou.code)]
         if not raisons.lisibles(lignes, entree.unite).empty:
-            cible = {"indicateur": entree.nom, "geo": ou.geo} | coupe_en_filtres(lecteur)
+            cible = {"indicateur": entree.nom, "geo": ou.geo} | cards.coupe_en_filtres(lecteur)
             page.lien("indicateurs", VOIR.format(ou=ou.libelle), **cible)
             return
-
-
-def coupe_en_filtres(lecteur: Lecteur) -> dict[str, str]:
-    """Return the filters of the address under which one modality is looked at."""
-    if lecteur.coupe is None:
-        return {}
-    par, modalite = lecteur.coupe
-    return {"detail": par, cards.MODALITE: f"{par}-{modalite}"}
 
 
 def composer(lecteur: Lecteur, mesh: Territoires, entree: Indicateur, ici: Territoire, lu: Lu, publiee: str) -> Vue:
@@ -150,7 +142,7 @@ def dater(vue: Vue, lu: Lu) -> Vue:
 def montrer(vue: Vue, entree: Indicateur, lu: Lu) -> None:
     """Draw the figure, its curve and its territories; of one modality, with the way back to all of them."""
     if vue.lecteur.coupe is not None:
-        filtres = {"indicateur": entree.nom, "geo": vue.ici.geo} | coupe_en_filtres(vue.lecteur)
+        filtres = {"indicateur": entree.nom, "geo": vue.ici.geo} | cards.coupe_en_filtres(vue.lecteur)
         page.lien("indicateurs", TOUTES_LES_MODALITES, **filtres | {cards.MODALITE: TOUTES})
     _chiffre(vue, entree, lu)
     _territoires(vue, entree)
@@ -183,7 +175,7 @@ def _termes(vue: Vue, entree: Indicateur) -> list[Chiffre]:
     if not (entree.numerateur and entree.denominateur):
         return []
     termes = [
-        cards.chiffre(vue.situation, entree, f"{quoi[:1].upper()}{quoi[1:]}", colonne, "compte")
+        cards.chiffre(vue.situation, entree, majuscule(quoi), colonne, "compte")
         for quoi, colonne in ((entree.numerateur, "numerateur"), (entree.denominateur, "denominateur"))
     ]
     provisoire = vue.est_provisoire(entree.nom)

@@ -11,6 +11,7 @@ from dashboards.kit.reads import territoires
 from dashboards.kit.reads.catalogue import Indicateur, catalogue, dimension
 from dashboards.kit.reads.publication import masquees_par_petite, secret, seuil_effectif
 from dashboards.kit.tableau import tableau
+from dashboards.kit.thematic import cards
 from dashboards.kit.words.formats import date_heure, nombre, periode
 from dashboards.kit.words.sentences import contexte
 from dashboards.kit.words.texts import echapper
@@ -110,7 +111,7 @@ def ouvrir(entree: Indicateur) -> None:
             vue, lu = ecran.restreindre_a(entiere, entree, lu, par)
             vue = ecran.dater(vue, lu)
         dite, coupe = vue.definitions[entree.nom], vue.lecteur.coupe
-        fichier |= ecran.coupe_en_filtres(vue.lecteur)
+        fichier |= cards.coupe_en_filtres(vue.lecteur)
         quand = periode(vue.situation.periode)
         with haut:
             ecran.montrer(vue, dite, lu)

@@ -17,7 +17,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.territoires import Territoire, Territoires
 from dashboards.kit.thematic import cards
 from dashboards.kit.words.formats import ABSENT, CAS_MIN, TYPOLOGIES, nombre, periode, typographier
-from dashboards.kit.words.sentences import chaque, source
+from dashboards.kit.words.sentences import chaque
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.indicateurs import raisons, reads
 
@@ -94,7 +94,7 @@ def _stock(cadre: pd.DataFrame, entree: Indicateur, ou: Territoire, publiee: str
         dessiner=lambda theme: serie.courbes([ligne], "compte", theme),
         donnees=pd.DataFrame(textes, columns=["Période", "Demandes en cours"]),
         alt=f"Courbe : {quoi}.",
-        source=source(publiee, entree.population),
+        source=entree.provenance(publiee),
     )
 
 
@@ -109,7 +109,7 @@ def _mouvements(cadre: pd.DataFrame, entree: Indicateur, ou: Territoire, publiee
         dessiner=None,
         donnees=table.iloc[::-1].reset_index(drop=True),
         alt=f"Tableau : mouvements des demandes en cours, {ou.libelle}.",
-        source=source(publiee, entree.population),
+        source=entree.provenance(publiee),
     )
 
 
@@ -139,7 +139,7 @@ def _vu_au(lecteur: Lecteur, cadre: pd.DataFrame, entree: Indicateur, ou: Territ
         dessiner=lambda theme: serie.courbes(lignes, "compte", theme),
         donnees=table,
         alt=f"Courbes : {noms[code]}, connus à la fin du mois et aujourd’hui, {ou.libelle}.",
-        source=source(publiee, entree.population),
+        source=entree.provenance(publiee),
         absence="« — » : ce recul n’existe pas encore.",
     )
 
@@ -174,7 +174,7 @@ def _vieillissement(
         dessiner=(lambda theme: croisement.grille(cases, NOMS, "compte", theme)) if est_un_epci else None,
         donnees=table,
         alt=f"Tableau croisé : demandes au-delà du délai, par type et ancienneté du dépassement, {ou.libelle}.",
-        source=source(publiee, entree.population),
+        source=entree.provenance(publiee),
     )
 
 

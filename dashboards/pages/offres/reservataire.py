@@ -18,7 +18,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.logement import VUE, autres_menages
 from dashboards.kit.tableau import tableau
 from dashboards.kit.trace import noter_une_fois
-from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, typologie
+from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, majuscule, nombre, pluriel, typologie
 from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.offres import reads
 from dashboards.pages.offres.cards import SANS_DELAI, attend_un_candidat, sur_requis
@@ -70,7 +70,7 @@ def presenter(lecteur: Lecteur, offres: pd.DataFrame, communes: Mapping[str, str
         with st.container(gap=None):
             nom = nom_logement(offre, communes)
             page.lien("rapprochement", f"{nom} : {reste(offre, jour)}, {sur_requis(offre['nb_en_cours'])}", offre=code)
-            st.caption(echapper(f"{dit[:1].upper()}{dit[1:]}"))
+            st.caption(echapper(majuscule(dit)))
     au_plus = AU_PLUS.format(n=delai_reservataire(jour)) if jour else ""
     st.caption(echapper(f"{NOTE}{au_plus}. {SCORE}"))
     if lecteur.droits.lit("dalo_suivi"):

@@ -9,7 +9,6 @@ from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import ABSENT, MASQUE, Valeur, est_absent, mesure, minuscule, nombre, periode, pluriel
-from dashboards.kit.words.sentences import source
 
 # Each stage is the numerator of a rate whose denominator is the stage before.
 PASSAGES = {
@@ -40,7 +39,7 @@ def entonnoir(vue: Vue) -> Carte | None:
     return etapes(
         lignes,
         f"Propositions positionnées en {quand}, {ou}, suivies jusqu’à leur terme",
-        source(vue.publiee, vue.definitions["passage_examen"].population),
+        vue.definitions["passage_examen"].provenance(vue.publiee),
         f"Barres : propositions par étape, {ou}, {quand}.",
     )
 
@@ -148,7 +147,7 @@ def refus(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
             }
         ),
         alt=f"Barres : offres refusées par motif, {ou}, {quand}.",
-        source=source(vue.publiee, definition.population),
+        source=definition.provenance(vue.publiee),
         nb_masques=int(cadre["is_masque"].sum()),
     )
     return vue.situer(carte, cadre.attrs["ou"])
@@ -162,7 +161,7 @@ def delais(vue: Vue) -> Carte | None:
         return None
     ou, quand, lignes = trouve
     cadre = lignes.rename(columns={"modalite": "etape", "borne_basse": "basse", "borne_haute": "haute"})
-    origine = source(vue.publiee, vue.definitions["delai_etape"].population)
+    origine = vue.definitions["delai_etape"].provenance(vue.publiee)
     return vue.situer(durees(vue, cadre, f"{ou.libelle}, {periode(quand)}", origine), ou)
 
 

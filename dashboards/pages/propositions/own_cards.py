@@ -1,4 +1,4 @@
-"""The cards of a landlord's own propositions: its stages, its days, its dwellings with few candidates."""
+"""The cards of one landlord's propositions: its stages, its days, its dwellings with few candidates."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,7 @@ import pandas as pd
 from dashboards.charts import classement
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads.catalogue import modalites
+from dashboards.kit.thematic import perimetre
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import Valeur, nombre, periode, pourcentage, typologie
 from dashboards.kit.words.sentences import source
@@ -14,7 +15,7 @@ from dashboards.pages.propositions.cards import PASSAGES, durees, etapes
 
 
 def entonnoir(vue: Vue, chaine: pd.DataFrame, ou: str) -> Carte | None:
-    """Show how far the reader's own propositions went."""
+    """Show how far the propositions of the landlord that is looked at went."""
     lu = chaine[chaine["mesure"] == "entonnoir"].set_index("etape")
     if lu.empty:
         return None
@@ -25,23 +26,23 @@ def entonnoir(vue: Vue, chaine: pd.DataFrame, ou: str) -> Carte | None:
         for etape in ("POSITIONNEE", *PASSAGES)
         if etape in lu.index
     ]
-    quand = periode(vue.situation.periode)
+    quand, qui = periode(vue.situation.periode), perimetre.de_qui(vue.lecteur)
     return etapes(
         lignes,
-        f"Vos propositions positionnées en {quand}, {ou}, suivies jusqu’à leur terme",
-        source(vue.publiee, "vos propositions"),
-        f"Barres : vos propositions par étape, {ou}, {quand}.",
+        f"Propositions positionnées en {quand}, {qui}, {ou}, suivies jusqu’à leur terme",
+        source(vue.publiee, f"propositions, {qui}"),
+        f"Barres : propositions par étape, {qui}, {ou}, {quand}.",
         "Part des positionnées",
     )
 
 
 def delais(vue: Vue, chaine: pd.DataFrame, ou: str) -> Carte | None:
-    """Show the days that each step takes on the reader's own dwellings."""
+    """Show the days that each step takes on the dwellings of that landlord."""
     lu = chaine[chaine["mesure"] == "delai"]
     noms = {"mediane_jours": "valeur", "p25_jours": "basse", "p75_jours": "haute", "nb": "effectif"}
     cadre = lu.rename(columns=noms).assign(is_masque=False)
-    quand = periode(vue.situation.periode)
-    return durees(vue, cadre, f"vos logements, {ou}, {quand}", source(vue.publiee, "vos logements et vos propositions"))
+    quand, qui = periode(vue.situation.periode), perimetre.de_qui(vue.lecteur)
+    return durees(vue, cadre, f"{qui}, {ou}, {quand}", source(vue.publiee, f"logements et propositions, {qui}"))
 
 
 def logements(cadre: pd.DataFrame, communes: Mapping[str, str], raisons_: dict[str, str]) -> pd.DataFrame:

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from dashboards.kit.frame import adresse, page
+from dashboards.kit.frame import page
 from dashboards.kit.reads import suivis
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.tableau import tableau
-from dashboards.kit.thematic import comparaison, view
-from dashboards.kit.thematic.suivi import par_mois
-from dashboards.kit.words.formats import nombre, pluriel
+from dashboards.kit.thematic import comparaison, perimetre, view
+from dashboards.kit.thematic.suivi import suivre
+from dashboards.kit.words.formats import majuscule, minuscule, nombre, pluriel
 from dashboards.kit.words.sentences_suivi import phrase_propositions
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.propositions import cards, own_cards
@@ -17,28 +17,29 @@ from dashboards.pages.propositions import cards, own_cards
 THEME = THEMES["propositions"]
 CLES = ("refus", "menage_refus", "propositions_avant_bail", "jours_perdus_refus", "moins_de_3_candidats")
 PARTAGE = ("part_proposition_autre_guichet", "delai_premiere_proposition_autre")
+SUIVIES = ("refus", "jours_perdus_refus", "vacance_avant_bail", *PARTAGE)
 TABLE = ("refus", "menage_refus", "propositions_avant_bail", "moins_de_3_candidats")
-PERIMETRES = {"territoire": "Tous les bailleurs", "propres": "Vos logements"}
 OFFRES_ET_MENAGES = (
     "« Offres refusées » compte des offres, « Ménages ayant refusé » compte des ménages : "
     "un ménage peut refuser plusieurs fois."
 )
 AUCUN = "Tous vos logements proposés ont au moins trois candidats."
 
-vue = view.ouvrir("propositions", THEME.titre, THEME.series, par_an=THEME.par_an)
-situation, ici = vue.situation, vue.ici
+vue = view.ouvrir("propositions", THEME.titre, THEME.series, par_an=THEME.par_an, par_bailleur=True)
+situation, ici, qui = vue.situation, vue.ici, perimetre.de_qui(vue.lecteur)
 raisons = cards.raisons(vue)
+phrase = phrase_propositions(
+    situation.periode,
+    vue.valeur("refus"),
+    situation.valeur("refus", "numerateur"),
+    situation.valeur("refus", "denominateur"),
+    cards.silences(raisons),
+    cards.premier_motif(vue, raisons),
+)
 view.titrer(
     vue,
     f"Propositions et refus : {ici.libelle}",
-    phrase_propositions(
-        situation.periode,
-        vue.valeur("refus"),
-        situation.valeur("refus", "numerateur"),
-        situation.valeur("refus", "denominateur"),
-        cards.silences(raisons),
-        cards.premier_motif(vue, raisons),
-    ),
+    f"{majuscule(qui)} : {minuscule(phrase)}" if qui else phrase,
     "logements proposés aux demandeurs, à la commune du logement",
 )
 
@@ -46,38 +47,29 @@ view.cles(vue, *CLES)
 if vue.a("refus") and vue.a("menage_refus"):
     st.caption(echapper(OFFRES_ET_MENAGES))
 
-perimetre, ou = "territoire", vue.mesh.au_plus_epci(vue.ici)
-if vue.lecteur.est_bailleur:
-    perimetre = adresse.choisir(
-        "onglet", "Périmètre", list(PERIMETRES), "territoire", PERIMETRES.__getitem__, segments=True
-    )
-
-if perimetre == "territoire":
-    la = vue.au_plus_proche("passage_examen")
-    view.rangee(vue.situer(cards.entonnoir(la), la.ici), cards.refus(vue, raisons))
-    view.rangee(cards.delais(vue), vue.repartition("moins_de_3_motif", "motif_moins_de_3", trie=True))
-    suivies = {nom: carte for nom in ("refus", *PARTAGE) if vue.est_dite(nom) and (carte := par_mois(vue, nom))}
-    if suivies:
-        courts = {nom: vue.definitions[nom].court for nom in suivies}
-        nom = adresse.choisir(
-            "mouvement", "Évolution", list(suivies), next(iter(suivies)), courts.__getitem__, segments=True
-        )
-        view.rangee(suivies[nom])
-    if partages := [nom for nom in PARTAGE if vue.a(nom)]:
-        st.markdown("## Ce que permet le partage du fichier")
-        dits = {vue.definitions[nom].libelle: vue.valeur(nom).ecrire(vue.definitions[nom].unite) for nom in partages}
-        st.markdown("\n".join(f"- {echapper(libelle)} : **{echapper(lu)}**" for libelle, lu in dits.items()))
-    comparaison.comparer(vue, TABLE)
-else:
+ou = vue.mesh.au_plus_epci(vue.ici)
+if qui:
     chaine = suivis.chaine(vue.lecteur, ou.code, int(situation.periode))
+    chaine = perimetre.siennes(vue.lecteur, chaine)
     if chaine.empty:
-        st.info(
-            "Aucune de vos propositions dans ce territoire, cette année-là. Élargissez la période ou le territoire."
-        )
+        st.info(f"Aucune proposition en {situation.periode} dans ce territoire, {qui}. Élargissez l’un ou l’autre.")
     view.rangee(
         vue.situer(own_cards.entonnoir(vue, chaine, ou.libelle), ou),
         vue.situer(own_cards.delais(vue, chaine, ou.libelle), ou),
     )
+else:
+    la = vue.au_plus_proche("passage_examen")
+    view.rangee(vue.situer(cards.entonnoir(la), la.ici), cards.refus(vue, raisons))
+    view.rangee(cards.delais(vue), vue.repartition("moins_de_3_motif", "motif_moins_de_3", trie=True))
+
+suivre(vue, SUIVIES)
+if partages := [nom for nom in PARTAGE if vue.a(nom)]:
+    st.markdown("## Ce que permet le partage du fichier")
+    dits = {vue.definitions[nom].libelle: vue.valeur(nom).ecrire(vue.definitions[nom].unite) for nom in partages}
+    st.markdown("\n".join(f"- {echapper(libelle)} : **{echapper(lu)}**" for libelle, lu in dits.items()))
+comparaison.comparer(vue, TABLE)
+
+if qui and vue.lecteur.est_bailleur:
     st.markdown("## Vos logements qui ont moins de trois candidats")
     attente = suivis.peu_candidats(vue.lecteur)
     combien = (

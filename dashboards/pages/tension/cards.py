@@ -13,7 +13,7 @@ from dashboards.kit.thematic.mesh import PARMI_ASSEZ, tableau_mesh
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import Valeur, periode
-from dashboards.kit.words.sentences import parmi, source
+from dashboards.kit.words.sentences import parmi
 
 
 @une_fois
@@ -38,7 +38,7 @@ def demandes_et_attributions(vue: Vue, nom: str) -> Carte:
         donnees=tableau_mesh(classement.trier(cadre), definition, "EPCI"),
         choisit=Choix("geo", "epci-"),
         alt=f"Nuage de points des EPCI : demandes en cours et attributions, {periode(quand)}.",
-        source=source(vue.publiee, definition.population),
+        source=definition.provenance(vue.publiee),
         nb_masques=int(cadre["is_masque"].sum()),
     )
 

@@ -1,0 +1,90 @@
+"""One landlord alone: what it reads of its own leases, refusals and parc, and what the State reads of each of them."""
+
+import pytest
+
+from dashboards.kit.thematic.perimetre import TOUS
+from dashboards.kit.words.formats import apostrophes, nombre, pourcentage
+from tests.dashboards.test_ecran_d_une_modalite import figure
+from tests.dashboards.test_rapprochement import nue, textes
+
+PAGES = {"attributions": "attribution", "propositions": "refus", "parc": "parc_profil"}
+SIEN = "select * from indicateur where dimension = 'bailleur' and modalite = '{qui}' and indicateur_code = '{nom}'"
+
+
+def boite(at):
+    """Return the choice of a landlord, whichever control it is."""
+    (une,) = [un for un in (*at.selectbox, *at.segmented_control) if un.label == "Bailleur"]
+    return une
+
+
+def du_departement(lire, login, qui, nom, periode):
+    """Return a figure of a landlord in the whole département, as the database gives it to this reader."""
+    (lu,) = lire(login, f"{SIEN.format(qui=qui, nom=nom)} and periode = '{periode}' and territoire_code = '31'")
+    return lu
+
+
+@pytest.mark.parametrize("chemin", PAGES)
+def test_a_landlord_is_offered_its_own_dwellings_and_those_of_no_other(ouvrir, chemin):
+    assert list(boite(ouvrir("bailleur-a", chemin, geo="dep-31")).options) == ["Tous les bailleurs", "Vos logements"]
+
+
+@pytest.mark.parametrize("chemin", PAGES)
+def test_the_state_is_offered_each_landlord_and_the_public_none(ouvrir, lire, chemin):
+    requete = SIEN.split(" and modalite")[0] + f" and indicateur_code = '{PAGES[chemin]}' and territoire_code = '31'"
+    codes = {ligne["modalite"] for ligne in lire("etat", requete)}
+    noms = {ligne["organisme_code"]: apostrophes(ligne["libelle"]) for ligne in lire("etat", "select * from organisme")}
+    offerts = boite(ouvrir("etat", chemin, geo="dep-31")).options
+    assert set(map(nue, offerts)) == {"Tous les bailleurs", *(nue(noms[code]) for code in codes)}
+    at = ouvrir("public", chemin, geo="dep-31") if chemin != "propositions" else ouvrir("adil", "attributions")
+    assert [un.label for un in (*at.selectbox, *at.segmented_control) if un.label == "Bailleur"] == []
+
+
+@pytest.mark.parametrize(("login", "qui"), [("bailleur-a", "BA01"), ("etat", "BA02")])
+def test_the_leases_of_one_landlord_are_those_of_the_database_and_its_months_follow(ouvrir, lire, login, qui):
+    at = ouvrir(login, "attributions", geo="dep-31", bailleur=qui)
+    annee = at.query_params["annee"]
+    lu = du_departement(lire, login, qui, "attribution", annee)
+    assert at.metric[0].value == nombre(lu["valeur"])
+    assert "mois par mois" in figure(at, "flux_attribution")
+    mois = SIEN.format(qui=qui, nom="attribution") + f" and periode like '{annee}-%' and territoire_code = '31'"
+    assert sum(ligne["valeur"] for ligne in lire(login, mois)) == lu["valeur"]
+
+
+def test_the_refusals_of_a_landlord_are_its_own_and_those_of_all_are_shown_without_it(ouvrir, lire):
+    at = ouvrir("bailleur-a", "propositions", geo="dep-31", bailleur="BA01")
+    lu = du_departement(lire, "bailleur-a", "BA01", "refus", at.query_params["annee"])
+    assert at.title[0].value.endswith(", vos logements")
+    assert at.metric[0].value == pourcentage(lu["valeur"], lu["denominateur"])
+    tous = ouvrir("bailleur-a", "propositions", geo="dep-31", bailleur=TOUS)
+    assert tous.metric[0].value != at.metric[0].value
+    assert "vos logements" not in nue(tous.title[0].value)
+
+
+def test_the_parc_of_a_landlord_is_counted_empty_or_not_year_by_year(ouvrir, lire):
+    at = ouvrir("bailleur-a", "parc", geo="dep-31", bailleur="BA01")
+    lu = du_departement(lire, "bailleur-a", "BA01", "parc_profil", at.query_params["annee"])
+    assert at.metric[0].value == nombre(lu["valeur"])
+    assert [un.label for un in at.metric][1:] == [
+        *("Vacance (vos logements)", "Mobilité (taux de rotation) (vos logements)"),
+        "Loyer moyen au m² (vos logements)",
+    ]
+    assert "répertoire" in figure(at, "evolution_parc_profil")
+
+
+def test_nothing_of_all_landlords_is_shown_beside_the_figures_of_one(ouvrir):
+    """Profiles and types are told of all of them alone."""
+    dits = nue(textes(ouvrir("bailleur-a", "attributions", geo="dep-31", bailleur="BA01")))
+    assert "Qui est logé" not in dits
+    assert "Qui est logé" in nue(textes(ouvrir("bailleur-a", "attributions", geo="dep-31")))
+
+
+def test_a_territory_where_the_landlord_has_nothing_shows_all_of_them_and_says_so(ouvrir):
+    at = ouvrir("bailleur-a", "attributions", geo="com-31395", bailleur="BA01")
+    assert at.query_params["bailleur"] == TOUS
+    assert "un bailleur seul n’y est pas compté" in at.info[0].value
+    assert not at.title[0].value.endswith("vos logements")
+
+
+def test_a_landlord_is_led_to_its_own_figures_from_its_first_page(ouvrir):
+    liens = {(lien.proto.page, lien.proto.query_string) for lien in ouvrir("bailleur-a").get("page_link")}
+    assert {(chemin, "geo=dep-31&bailleur=BA01") for chemin in PAGES} <= liens
