@@ -108,7 +108,7 @@ def _theme(nom: str, lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]
     suivis = tuple(n for n in theme.series if n in definitions)
     mesh = territoires.dits(lecteur, suivis, communes=theme.communes)
     ici = mesh.trouver(choix.prendre("geo", mesh.choix(), territoires.depart(lecteur, mesh)))
-    aux_pas = territoire.aux_deux_pas(lecteur, ici, mesh.departement(), suivis, par_an=theme.par_an)
+    aux_pas = territoire.aux_deux_pas(lecteur, ici, mesh.departement(), suivis, theme.pas)
     offerts = {
         geo: None
         for pas, dates, _ in aux_pas

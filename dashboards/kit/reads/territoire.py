@@ -14,6 +14,8 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.territoires import Territoire, Territoires
 from dashboards.kit.words.formats import Valeur
 
+# The steps at which a page is told: the one that tells most first, or years first, or years alone.
+AUX_DEUX_PAS, PAR_AN_DABORD, PAR_AN = ("mois", "annee"), ("annee", "mois"), ("annee",)
 SUIVIS = ("stock", "anciennete", "tension", "attribution", "delai_anormal")
 PLUSIEURS_TYPES = "part_multi_type"
 CLASSES = ("stock", "anciennete", "tension", "attribution", "delai_anormal", "refus", "vacance")
@@ -155,37 +157,30 @@ def aux_deux_pas(
     territoire: Territoire,
     reference: Territoire,
     noms: tuple[str, ...],
-    *,
-    par_an: bool = False,
+    pas: Sequence[str] = AUX_DEUX_PAS,
 ) -> list[Suivi]:
-    """Return the indicators of a territory by month and by year, the step at which it is best followed first.
+    """Return the indicators of a territory at each of these steps, the one at which it is best followed first.
 
-    Years come first where they alone tell the first indicator, or where months tell three fifths of them at most
-    (masked ones aside): of a territory that is not their own, readers are given most by year only.
+    Years come first where they are asked for first, where they alone tell the first indicator, or where months tell
+    three fifths of them at most (masked ones aside): of a territory that is not their own, readers are given most by
+    year only.
     """
     suivis, dits, premiers = [], {}, set()
-    for pas in ("annee",) if par_an else ("mois", "annee"):
-        lues = series(lecteur, territoire, reference, noms, (), pas)
+    for un in pas:
+        lues = series(lecteur, territoire, reference, noms, (), un)
         ici = lues[lues["territoire_code"] == territoire.code]
-        dits[pas] = len(set(ici.loc[~ici["is_masque"].astype(bool), "indicateur"]))
-        premiers.update([pas] if ici["indicateur"].isin(noms[:1]).any() else [])
+        dits[un] = len(set(ici.loc[~ici["is_masque"].astype(bool), "indicateur"]))
+        premiers.update([un] if ici["indicateur"].isin(noms[:1]).any() else [])
         dates = next((d for nom in noms if (d := periodes(lues, nom, territoire.code))), [])
-        suivis.append(Suivi(pas, _remplies(lues, territoire.code, dates), lues))
-    par_an_dabord = premiers == {"annee"} or 5 * dits.get("mois", 0) <= 3 * dits["annee"]
+        suivis.append(Suivi(un, _remplies(lues, territoire.code, dates), lues))
+    par_an_dabord = pas[0] == "annee" or premiers == {"annee"} or 5 * dits["mois"] <= 3 * dits["annee"]
     suivis.sort(key=lambda suivi: suivi.pas == "mois" and par_an_dabord)
     return [suivi for suivi in suivis if suivi.dates] or suivis[:1]
 
 
-def au_plus_fin(
-    lecteur: Lecteur,
-    territoire: Territoire,
-    reference: Territoire,
-    noms: tuple[str, ...],
-    *,
-    par_an: bool = False,
-) -> Suivi:
+def au_plus_fin(lecteur: Lecteur, territoire: Territoire, reference: Territoire, noms: tuple[str, ...]) -> Suivi:
     """Return the indicators of a territory at the step at which it is best followed."""
-    return aux_deux_pas(lecteur, territoire, reference, noms, par_an=par_an)[0]
+    return aux_deux_pas(lecteur, territoire, reference, noms)[0]
 
 
 def _remplies(cadre: pd.DataFrame, code: str, dates: list[str]) -> list[str]:

@@ -5,19 +5,22 @@ What belongs here: the indicators of a page, by code. What does not: their meani
 
 from dataclasses import dataclass
 
+from dashboards.kit.reads.territoire import AUX_DEUX_PAS, PAR_AN, PAR_AN_DABORD
+
 
 @dataclass(frozen=True)
 class Theme:
     """Indicators of a page: those followed over time, those split by their dimensions.
 
-    ``par_an`` for what has a meaning over a whole year only; ``communes`` false where most readers are told of none:
-    those that a reader is told of are offered alone.
+    ``pas``: the steps at which it is told, the one on which it opens first (``AUX_DEUX_PAS``: the one that tells most,
+    ``PAR_AN_DABORD``: years, ``PAR_AN``: years alone, for what has a meaning over a whole one only). ``communes`` false
+    where most readers are told of none: those that a reader is told of are offered alone.
     """
 
     titre: str
     series: tuple[str, ...]
     details: tuple[str, ...] = ()
-    par_an: bool = False
+    pas: tuple[str, ...] = AUX_DEUX_PAS
     communes: bool = True
 
 
@@ -47,7 +50,7 @@ THEMES: dict[str, Theme] = {
             *("part_proposition_autre_guichet", "delai_premiere_proposition_autre", "vacance_avant_bail"),
         ),
         ("refus_motif", "delai_etape", "moins_de_3_motif"),
-        par_an=True,
+        pas=PAR_AN_DABORD,
     ),
     "attributions": Theme(
         "Attributions",
@@ -56,7 +59,7 @@ THEMES: dict[str, Theme] = {
             *("part_attribution_dalo", "part_attribution_mutation", "taux_attribution"),
         ),
         ("attribution", "attribution_profil"),
-        par_an=True,
+        pas=PAR_AN_DABORD,
     ),
     "priorites": Theme(
         "DALO et publics prioritaires",
@@ -72,7 +75,7 @@ THEMES: dict[str, Theme] = {
         "Contingents",
         ("delai_reservataire", "part_reservataire_plus_30_jours"),
         ("delai_reservataire", "part_reservataire_plus_30_jours"),
-        par_an=True,
+        pas=PAR_AN,
         communes=False,
     ),
     "tension": Theme("Tension", ("tension", "tension_hmut", "stock", "attribution"), ("tension", "tension_hmut")),

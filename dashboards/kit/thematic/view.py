@@ -54,6 +54,11 @@ class Vue:
         return self.situation.ici
 
     @property
+    def annee(self) -> str:
+        """The year of the period of the page."""
+        return self.situation.periode[:4]
+
+    @property
     def filtres(self) -> Hashable:
         """What a card of this view depends on, the reader and the publication aside."""
         lieux = (self.ici.geo, *(autre.geo for autre in self.autres))
@@ -86,12 +91,14 @@ class Vue:
         an = self.par_an and replace(self.par_an, ici=ou)
         return self if ou == self.ici else replace(self, situation=replace(self.situation, ici=ou), par_an=an)
 
+    @property
+    def a_l_annee(self) -> "Vue":
+        """The view by year of the same territory, where the page is by month and years are told; itself otherwise."""
+        return replace(self, situation=self.par_an, par_an=None) if self.par_an else self
+
     def ici_meme(self, nom: str) -> "Vue":
         """Return the view by year of the same territory where only years tell an indicator; this view otherwise."""
-        if self.a(nom) or self.par_an is None:
-            return self
-        an = replace(self, situation=self.par_an, par_an=None)
-        return an if an.a(nom) else self
+        return self if self.a(nom) or not self.a_l_annee.a(nom) else self.a_l_annee
 
     def est_dite(self, nom: str) -> bool:
         """Tell whether this reader is told an indicator of the territory, or of one around it."""
@@ -267,7 +274,7 @@ def ouvrir(
     titre: str,
     noms: Sequence[str],
     *,
-    par_an: bool = False,
+    aux_pas: Sequence[str] = territoire.AUX_DEUX_PAS,
     par_bailleur: bool = False,
     communes: bool = True,
     comparable: bool = True,
@@ -275,9 +282,9 @@ def ouvrir(
 ) -> VueDePage:
     """Open a thematic page: its filters, and the series of ``noms``; the first that there is gives the periods.
 
-    ``par_an`` tells all by year; ``par_bailleur`` offers one landlord alone, where it is told; ``communes`` offers
-    those of which nothing is told too; ``comparable``, others beside; ``presenter`` draws what there is to look at, and
-    tells whether it has a period.
+    ``aux_pas``: the steps offered (``Theme.pas``); ``par_bailleur`` offers one landlord alone, where it is told;
+    ``communes``, those of which nothing is told too; ``comparable``, others beside; ``presenter`` draws what there is
+    to look at, and tells whether it has a period.
     """
     lecteur, etat = page.ouvrir(chemin)
     entete = st.container()
@@ -294,7 +301,7 @@ def ouvrir(
             lecteur, definitions = perimetre.choisir(lecteur, definitions, suivis, ici)
             suivis = tuple(nom for nom in suivis if nom in definitions)
         filtres = st.container(horizontal=True, gap="small", width="content", key="filtre_periode")
-        offerts_ici = territoire.aux_deux_pas(lecteur, ici, reference, suivis, par_an=par_an)
+        offerts_ici = territoire.aux_deux_pas(lecteur, ici, reference, suivis, aux_pas)
         with filtres:
             choisi = adresse.pas_de_temps([suivi.pas for suivi in offerts_ici]) if est_datee else offerts_ici[0].pas
         pas, dates, series = suivi = next(suivi for suivi in offerts_ici if suivi.pas == choisi)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboards.charts import suivi
 from dashboards.charts.base import dessinables, ecrire
+from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads import indicateurs, suivis, territoire
 from dashboards.kit.reads.catalogue import dimension, ensemble
@@ -72,7 +73,7 @@ def mixite(vue: Vue) -> pd.DataFrame:
 
     For the département: each EPCI, and ``TOUT`` for all of them. Nothing for what is neither of these.
     """
-    cadre = perimetre.siennes(vue.lecteur, suivis.mixite(vue.lecteur, int(vue.situation.periode)))
+    cadre = perimetre.siennes(vue.lecteur, suivis.mixite(vue.lecteur, int(vue.annee)))
     epci = vue.ici.epci_code if vue.ici.type == "commune" else vue.ici.code
     return cadre if vue.situation.est_reference else cadre[cadre["epci_code"] == epci].reset_index(drop=True)
 
@@ -98,7 +99,7 @@ def quartile(vue: Vue, cadre: pd.DataFrame | None) -> str:
 
     Who reads the follow-up is told what its leases were judged by; to others, the arrêtés of the year say it.
     """
-    annee = vue.situation.periode
+    annee = vue.annee
     juges = pd.DataFrame() if cadre is None else cadre[cadre["seuil_q1_nature"].notna()].drop_duplicates("epci_code")
     if not juges.empty:
         montant = int(juges["seuil_q1_eur"].iloc[0]) if len(juges) == 1 else None
@@ -211,6 +212,14 @@ def aligner(colonnes: dict[str, dict[str, float]], sous_secret: dict[str, set[st
                 sous_secret[nom].add(code)
             elif siennes:
                 parts[code] = sum(siennes)
+
+
+def juger(vue: Vue, nom: str, voulu: float | None) -> str | Chiffre:
+    """Return the figure of an indicator beside its objective, if any; its name where the period has no figure."""
+    if not vue.a(nom):
+        return nom
+    carte = vue.chiffre(nom)
+    return replace(carte, comparaisons=" · ".join(t for t in (atteint(carte.valeur, voulu), carte.comparaisons) if t))
 
 
 @une_fois

@@ -22,10 +22,12 @@ TABLE = ("attribution", "part_q1_hors_qpv", "part_q2_q4_en_qpv", "part_attributi
 # Modalities without an order of their own read best from the greatest.
 SANS_ORDRE = frozenset({"contingent", "priorite", "financement"})
 
-vue = view.ouvrir("attributions", THEME.titre, THEME.series, par_an=THEME.par_an, par_bailleur=True)
+vue = view.ouvrir("attributions", THEME.titre, THEME.series, aux_pas=THEME.pas, par_bailleur=True)
 situation, ici, qui = vue.situation, vue.ici, perimetre.de_qui(vue.lecteur)
 suivi = cards.mixite(vue) if vue.lecteur.droits.lit("suivi_mixite") else None
-cibles = {o.indicateur: None if suivi is None else cards.cible(suivi, o) for o in OBJECTIFS}
+# The law judges years.
+est_jugee = suivi is not None and situation.periode_type == "annee"
+cibles = {o.indicateur: cards.cible(suivi, o) if est_jugee else None for o in OBJECTIFS}
 q1 = OBJECTIFS[0].indicateur
 view.titrer(
     vue,
@@ -42,13 +44,7 @@ view.titrer(
     "baux signés, à la commune du logement",
 )
 
-chiffres = []
-for nom in THEME.series[:4]:
-    if vue.a(nom):
-        carte = vue.chiffre(nom)
-        mot = cards.atteint(carte.valeur, cibles.get(nom))
-        chiffres.append(replace(carte, comparaisons=" · ".join(t for t in (mot, carte.comparaisons) if t)))
-view.cles(vue, *chiffres)
+view.cles(vue, *(cards.juger(vue, nom, cibles.get(nom)) for nom in THEME.series[:4]))
 if vue.a(q1):
     st.caption(echapper(cards.quartile(vue, suivi)))
 

@@ -22,7 +22,7 @@ SUR_LES_VOTRES, LES_VOTRES = "Les réservations sur vos logements", "Vos réserv
 RIEN = "Aucune réservation ne vous concerne cette année-là. Choisissez une autre année."
 
 vue = view.ouvrir(
-    "contingents", THEME.titre, THEME.series, par_an=THEME.par_an, communes=THEME.communes, comparable=False
+    "contingents", THEME.titre, THEME.series, aux_pas=THEME.pas, communes=THEME.communes, comparable=False
 )
 situation = vue.situation
 lues = suivis.contingents(vue.lecteur)

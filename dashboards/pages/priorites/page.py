@@ -24,7 +24,7 @@ STOCKS = ("dalo_a_loger", "dalo_echeance_30_jours", "dalo_echeance_depassee", "p
 FLUX = ("dalo_reloge_dans_delai", "acd_relogements", "dalo_taux_favorable", "dalo_comed_dans_delai", "pdalpd_relogees")
 SOUS_SECRET, SANS_COMMUNE = "statistiques sous secret", ", jamais sous l’EPCI"
 
-vue = view.ouvrir("priorites", THEME.titre, THEME.series, par_an=THEME.par_an, communes=THEME.communes)
+vue = view.ouvrir("priorites", THEME.titre, THEME.series, aux_pas=THEME.pas, communes=THEME.communes)
 situation, ici, lecteur = vue.situation, vue.ici, vue.lecteur
 attente = suivis.echeances(lecteur) if lecteur.droits.lit("dalo_suivi", "demande_identite") else None
 jour = date_des_donnees(lecteur)

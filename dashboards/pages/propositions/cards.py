@@ -101,13 +101,14 @@ def raisons(vue: Vue) -> pd.DataFrame:
             "is_masque": lignes["is_masque"].astype(bool),
         }
     )
-    cadre.attrs |= {"ou": ou, "quand": quand, "est_ailleurs": ou.code != vue.ici.code}
+    est_de_la_page = ou.code == vue.ici.code and quand == vue.situation.periode
+    cadre.attrs |= {"ou": ou, "quand": quand, "est_de_la_page": est_de_la_page}
     return classement.trier(cadre).reset_index(drop=True)
 
 
 def premier_motif(vue: Vue, cadre: pd.DataFrame) -> str | None:
     """Return the reason most often given, silence aside; none where the masked ones could hold a greater one."""
-    if cadre.empty or cadre.attrs["est_ailleurs"]:
+    if cadre.empty or not cadre.attrs["est_de_la_page"]:
         return None
     visibles = cadre[~cadre["is_masque"] & (cadre["valeur"] > 0)]
     motives = visibles[visibles["groupe"] == GROUPES["motive"]]
@@ -121,8 +122,8 @@ def premier_motif(vue: Vue, cadre: pd.DataFrame) -> str | None:
 
 
 def silences(cadre: pd.DataFrame) -> Valeur:
-    """Return the offers left without an answer, in the territory of the page only."""
-    lignes = cadre[cadre["code"] == SILENCE] if not cadre.empty and not cadre.attrs["est_ailleurs"] else cadre[:0]
+    """Return the offers left without an answer, in the territory and the period of the page only."""
+    lignes = cadre[cadre["code"] == SILENCE] if not cadre.empty and cadre.attrs["est_de_la_page"] else cadre[:0]
     return Valeur(None) if lignes.empty else Valeur(lignes.iloc[0]["valeur"], bool(lignes.iloc[0]["is_masque"]))
 
 

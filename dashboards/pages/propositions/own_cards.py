@@ -9,7 +9,7 @@ from dashboards.kit.graphique import Carte
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.thematic import perimetre
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.formats import Valeur, nombre, periode, pourcentage, typologie
+from dashboards.kit.words.formats import Valeur, nombre, pourcentage, typologie
 from dashboards.kit.words.sentences import source
 from dashboards.pages.propositions.cards import PASSAGES, durees, etapes
 
@@ -26,7 +26,7 @@ def entonnoir(vue: Vue, chaine: pd.DataFrame, ou: str) -> Carte | None:
         for etape in ("POSITIONNEE", *PASSAGES)
         if etape in lu.index
     ]
-    quand, qui = periode(vue.situation.periode), perimetre.de_qui(vue.lecteur)
+    quand, qui = vue.annee, perimetre.de_qui(vue.lecteur)
     return etapes(
         lignes,
         f"Propositions positionnées en {quand}, {qui}, {ou}, suivies jusqu’à leur terme",
@@ -41,7 +41,7 @@ def delais(vue: Vue, chaine: pd.DataFrame, ou: str) -> Carte | None:
     lu = chaine[chaine["mesure"] == "delai"]
     noms = {"mediane_jours": "valeur", "p25_jours": "basse", "p75_jours": "haute", "nb": "effectif"}
     cadre = lu.rename(columns=noms).assign(is_masque=False)
-    quand, qui = periode(vue.situation.periode), perimetre.de_qui(vue.lecteur)
+    quand, qui = vue.annee, perimetre.de_qui(vue.lecteur)
     return durees(vue, cadre, f"{qui}, {ou}, {quand}", source(vue.publiee, f"logements et propositions, {qui}"))
 
 

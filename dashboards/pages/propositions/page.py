@@ -25,7 +25,7 @@ OFFRES_ET_MENAGES = (
 )
 AUCUN = "Tous vos logements proposés ont au moins trois candidats."
 
-vue = view.ouvrir("propositions", THEME.titre, THEME.series, par_an=THEME.par_an, par_bailleur=True)
+vue = view.ouvrir("propositions", THEME.titre, THEME.series, aux_pas=THEME.pas, par_bailleur=True)
 situation, ici, qui = vue.situation, vue.ici, perimetre.de_qui(vue.lecteur)
 raisons = cards.raisons(vue)
 phrase = phrase_propositions(
@@ -49,16 +49,17 @@ if vue.a("refus") and vue.a("menage_refus"):
 
 ou = vue.mesh.au_plus_epci(vue.ici)
 if qui:
-    chaine = suivis.chaine(vue.lecteur, ou.code, int(situation.periode))
+    chaine = suivis.chaine(vue.lecteur, ou.code, int(vue.annee))
     chaine = perimetre.siennes(vue.lecteur, chaine)
     if chaine.empty:
-        st.info(f"Aucune proposition en {situation.periode} dans ce territoire, {qui}. Élargissez l’un ou l’autre.")
+        st.info(f"Aucune proposition en {vue.annee} dans ce territoire, {qui}. Élargissez l’un ou l’autre.")
     view.rangee(
         vue.situer(own_cards.entonnoir(vue, chaine, ou.libelle), ou),
         vue.situer(own_cards.delais(vue, chaine, ou.libelle), ou),
     )
 else:
-    la = vue.au_plus_proche("passage_examen")
+    # Propositions of the last months have not come to their end.
+    la = vue.a_l_annee.au_plus_proche("passage_examen")
     view.rangee(vue.situer(cards.entonnoir(la), la.ici), cards.refus(vue, raisons))
     view.rangee(cards.delais(vue), vue.repartition("moins_de_3_motif", "motif_moins_de_3", trie=True))
 
@@ -91,7 +92,7 @@ if qui and vue.lecteur.est_bailleur:
 
 if vue.lecteur.droits.lit("chaine_etape"):
     lesquelles = "les étapes de vos propositions" if vue.lecteur.est_bailleur else "les étapes de chaque bailleur"
-    page.fichier("etapes", lesquelles, geo=ou.geo, annee=situation.periode)
+    page.fichier("etapes", lesquelles, geo=ou.geo, annee=vue.annee)
 page.telecharger("propositions", "ces chiffres", **view.filtres(vue))
 page.lien("attributions", "Voir les attributions de ce territoire", geo=ici.geo)
 view.pied(vue, THEME.series)
