@@ -40,7 +40,7 @@ def test_a_page_opens_on_the_last_period_that_its_reader_can_read_and_says_which
     masquer("stock", 2)
     at = ouvrir("public", "demandes")
     assert periode(at.query_params["mois"]) == offertes[2]
-    raison = f"En {offertes[0]}, le premier chiffre de cette page est sous secret statistique : voici {offertes[2]}"
+    raison = f"En {offertes[0]}, l’essentiel de cette page est sous secret statistique : voici {offertes[2]}"
     assert raison in dits(at)
     accueil = ouvrir("public")
     assert offertes[2] in dits(accueil)
@@ -65,6 +65,20 @@ def test_where_every_period_is_masked_a_page_opens_on_the_last():
         }
     )
     assert territoire.derniere_lisible(cadre, ("tension", "stock"), "31", ["2025-02", "2025-01"]) == "2025-02"
+
+
+def test_where_the_first_figure_is_not_told_a_page_opens_on_the_last_period_that_shows_as_much():
+    masques = {"recours": (False, False, True), "depassees": (False, True, True), "reloges": (False, False, False)}
+    cadre = pd.DataFrame(
+        [
+            {"indicateur": nom, "territoire_code": "31", "periode": annee, "is_masque": masque}
+            for nom, siens in masques.items()
+            for annee, masque in zip(("2023", "2024", "2025"), siens, strict=True)
+        ]
+    )
+    noms, dates = ("a_loger", "depassees", "recours", "reloges"), ["2025", "2024", "2023"]
+    assert territoire.derniere_lisible(cadre, noms, "31", dates) == "2024"
+    assert territoire.derniere_lisible(cadre, noms[1:], "31", dates) == "2023"
 
 
 @pytest.mark.parametrize("demande", [{"mois": "2019-01"}, {"mois": "x"}, {"annee": "2019"}])

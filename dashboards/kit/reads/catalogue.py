@@ -145,7 +145,8 @@ class Dimension:
     def ecrire(self, modalite: str) -> str:
         """Write a modality, or several told together; one that the list lacks is shown as it is."""
         codes = ensemble(modalite)
-        *autres, derniere = (self.modalites.get(une, une) for une in codes)
+        premiere, *suite = (self.modalites.get(une, une) for une in codes)
+        *autres, derniere = (premiere, *map(minuscule, suite))
         if len(autres) >= LONGUE:
             rang, _ = self.rang(modalite)
             se_suivent = list(self.modalites)[rang : rang + len(codes)] == codes

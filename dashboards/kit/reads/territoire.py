@@ -203,14 +203,18 @@ def periodes(cadre: pd.DataFrame, repere: str = "stock", code: str = "") -> list
 
 
 def derniere_lisible(cadre: pd.DataFrame, noms: Sequence[str], code: str, dates: Sequence[str]) -> str:
-    """Return the last period at which the first of these indicators that is told there is not masked.
+    """Return the last period at which the first of these indicators is shown.
 
-    Where it is masked at all of them, the last period: the page says why it shows nothing else.
+    Where it is not told there: at which half as many of them are shown, at least, as where most are. Where they are
+    masked at all periods, the last: the page says why it shows nothing else.
     """
-    ici = cadre[cadre["territoire_code"].eq(code)]
-    repere = next((nom for nom in noms if ici["indicateur"].eq(nom).any()), "")
-    masquees = set(ici.loc[ici["indicateur"].eq(repere) & ici["is_masque"].astype(bool), "periode"])
-    return next((date for date in dates if date not in masquees), dates[0])
+    ici = cadre[cadre["territoire_code"].eq(code) & cadre["indicateur"].isin(noms) & cadre["periode"].isin(dates)]
+    premier = ici[ici["indicateur"].eq(noms[0])]
+    retenus = ici if premier.empty else premier
+    visibles = retenus[~retenus["is_masque"].astype(bool)].drop_duplicates(["periode", "indicateur"])
+    montres = Counter(visibles["periode"])
+    assez = max(montres.values(), default=0)
+    return next(date for date in dates if 2 * montres[date] >= assez)
 
 
 def derniere_annee(periode: str) -> str:
