@@ -214,3 +214,18 @@ def test_the_threshold_of_the_first_quartile_is_said_to_be_set_or_computed(fixes
 )
 def test_one_that_is_judged_alone_is_told_its_pace_and_several_how_many_are_late(codes, dit):
     assert sentences_suivi.en_retard(codes, "bailleur", "bailleurs") == dit
+
+
+@pytest.mark.parametrize(
+    ("lus", "dit"),
+    [
+        (
+            (104, 43, 34),
+            "En 2025, 104 recours déposés, 43 ménages reconnus et 34 relogés.",
+        ),
+        ((1, None, 1), "En 2025, 1 recours déposé et 1 relogé."),
+        ((None, None, None), ""),
+    ],
+)
+def test_what_a_year_did_is_said_of_what_is_known_of_it(lus, dit):
+    assert sentences_suivi.phrase_activite("2025", *map(Valeur, lus)).replace("\u00a0", " ") == dit

@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.suivis import organismes
-from dashboards.kit.words.formats import TYPOLOGIES, apostrophes, est_absent, minuscule
+from dashboards.kit.words.formats import TYPOLOGIES, apostrophes, enumerer, est_absent, minuscule
 from dashboards.kit.words.sentences import source
 
 SQL_CATALOGUE = """
@@ -146,12 +146,11 @@ class Dimension:
         """Write a modality, or several told together; one that the list lacks is shown as it is."""
         codes = ensemble(modalite)
         premiere, *suite = (self.modalites.get(une, une) for une in codes)
-        *autres, derniere = (premiere, *map(minuscule, suite))
-        if len(autres) >= LONGUE:
+        if len(suite) >= LONGUE:
             rang, _ = self.rang(modalite)
             se_suivent = list(self.modalites)[rang : rang + len(codes)] == codes
-            return f"{autres[0]} à {derniere}" if se_suivent else f"{autres[0]} et {len(autres)} autres"
-        return f"{', '.join(autres)} et {derniere}" if autres else derniere
+            return f"{premiere} à {minuscule(suite[-1])}" if se_suivent else f"{premiere} et {len(suite)} autres"
+        return enumerer([premiere, *map(minuscule, suite)])
 
     def rang(self, modalite: str) -> tuple[int, str]:
         """Return the place of a modality in its list, the unknown ones last in the order of their codes.

@@ -6,6 +6,7 @@ missing value is « — », a masked one « s », a true zero « 0 »: never one
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -70,6 +71,12 @@ def minuscule(texte: str) -> str:
     """Write a label inside a sentence; an acronym keeps its capitals, and so does a type of dwelling."""
     suite = texte[1:2]
     return texte if suite.isupper() or suite.isdigit() else f"{texte[:1].lower()}{texte[1:]}"
+
+
+def enumerer(textes: Sequence[str]) -> str:
+    """Write one after the other, « et » before the last."""
+    *autres, dernier = textes
+    return f"{', '.join(autres)} et {dernier}" if autres else dernier
 
 
 def majuscule(texte: str) -> str:

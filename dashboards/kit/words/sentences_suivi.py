@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from dashboards.kit.words.formats import (
     Valeur,
     date_longue,
+    enumerer,
     est_fiable,
     majuscule,
     mesure,
@@ -160,6 +161,20 @@ def _phrase_depassees(quand: str, depassees: Valeur) -> str:
         return f"{majuscule(quand)}, aucune échéance de relogement n’est dépassée."
     verbe = pluriel(quantite, "ménage reconnu attend", "ménages reconnus attendent")
     return f"{majuscule(quand)}, {nombre(quantite)} {verbe} un logement au-delà du délai légal."
+
+
+def phrase_activite(annee: str, recours: Valeur, favorables: Valeur, reloges: Valeur) -> str:
+    """Say how many recours were filed in a year, how many households recognised, how many housed: what is known of it.
+
+    Empty where nothing is.
+    """
+    quoi = (
+        (recours, "recours déposé", "recours déposés"),
+        (favorables, "ménage reconnu", "ménages reconnus"),
+        (reloges, "relogé", "relogés"),
+    )
+    dits = [f"{lu.ecrire('compte')} {pluriel(int(lu.valeur or 0), un, n)}" for lu, un, n in quoi if lu.connue]
+    return f"En {annee}, {enumerer(dits)}." if dits else ""
 
 
 def phrase_echeances(

@@ -13,7 +13,7 @@ from dashboards.kit.thematic import comparaison, view
 from dashboards.kit.thematic.suivi import au_pas, dire_la_fin, suivable
 from dashboards.kit.words.formats import periode
 from dashboards.kit.words.sentences import a_la_fin
-from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_priorites
+from dashboards.kit.words.sentences_suivi import phrase_activite, phrase_echeances, phrase_priorites
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.priorites import cards, listes
 from dashboards.pages.priorites.sentences import NOMS, RECONNAISSANCE
@@ -22,6 +22,8 @@ from warehouse.reference import DALO
 THEME = THEMES["priorites"]
 STOCKS = ("dalo_a_loger", "dalo_echeance_30_jours", "dalo_echeance_depassee", "pdalpd_stock")
 FLUX = ("dalo_reloge_dans_delai", "acd_relogements", "dalo_taux_favorable", "dalo_comed_dans_delai", "pdalpd_relogees")
+# What a year did, for those who are told neither who waits nor how long.
+ACTIVITE = ("dalo_recours", "dalo_favorables", "dalo_reloge")
 SOUS_SECRET, SANS_COMMUNE = "statistiques sous secret", ", jamais sous l’EPCI"
 
 vue = view.ouvrir("priorites", THEME.titre, THEME.series, aux_pas=THEME.pas, communes=THEME.communes)
@@ -30,11 +32,15 @@ attente = suivis.echeances(lecteur) if lecteur.droits.lit("dalo_suivi", "demande
 jour = date_des_donnees(lecteur)
 sans_delai = seuils.manque(lecteur, DALO)
 sans = len(vue.mesh.tus) == len(vue.mesh.noms("commune"))
+annuelle = au_pas(vue, (*FLUX, *ACTIVITE), "annee")
 if attente is not None:
     comptes = suivis.compter(suivis.de_l_etape(attente, A_RELOGER, ici))
     phrase = phrase_echeances(jour, *comptes, sont_calculees=not sans_delai)
 else:
-    phrase = phrase_priorites(situation.periode, *(vue.valeur(nom) for nom in STOCKS[:3]))
+    stocks, de_l_annee = (tuple(la.valeur(n) for n in noms) for la, noms in ((vue, STOCKS[:3]), (annuelle, ACTIVITE)))
+    phrase = phrase_priorites(situation.periode, *stocks)
+    if not any(lu.connue for lu in stocks):
+        phrase = phrase_activite(annuelle.situation.periode, *de_l_annee) or phrase
 view.titrer(
     vue,
     f"DALO et publics prioritaires : {ici.libelle}",
@@ -45,17 +51,16 @@ view.titrer(
 dire_la_fin(vue)
 seuils.dire(lecteur, DALO)
 
-annuelle = au_pas(vue, FLUX, "annee")
 # The lists speak of the day of the data: figures that stop before it say when they stand.
 fin = f" ({a_la_fin(situation.periode)})" if jour and situation.periode != f"{jour:%Y-%m}" else ""
 chiffres = [
     vue.chiffre(nom, f"{vue.definitions[nom].libelle}{fin}") for nom in [nom for nom in STOCKS if vue.a(nom)][:2]
 ]
-for nom in FLUX[:2]:
+for nom in (*FLUX[:2], *ACTIVITE):
     if annuelle.a(nom) and annuelle.situation.periode:
         libelle = f"{vue.definitions[nom].libelle} ({periode(annuelle.situation.periode)})"
         chiffres.append(annuelle.chiffre(nom, libelle))
-view.cles(vue, *chiffres)
+view.cles(vue, *sorted(chiffres, key=lambda lu: not lu.valeur.connue))
 
 if etapes := listes.etapes(lecteur):
     st.markdown("## Échéances" if attente is not None and not sans_delai else "## Ménages et recours en attente")
