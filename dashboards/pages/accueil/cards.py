@@ -49,8 +49,24 @@ def titre(lecteur: Lecteur) -> str:
 
 
 def offres(lecteur: Lecteur) -> pd.DataFrame:
-    """Read the open offers of those who have some."""
-    return reads_rapprochement.offres(lecteur) if lecteur.droits.lit("rapprochement") else pd.DataFrame()
+    """Read the open offers of those who have some, and who waits on each (``avec_candidats``)."""
+    if not lecteur.droits.lit("rapprochement"):
+        return pd.DataFrame()
+    ouvertes = reads_rapprochement.offres(lecteur)
+    return avec_candidats(ouvertes, offres_suivies.candidatures(lecteur, ouvertes["offre_id"]))
+
+
+def avec_candidats(ouvertes: pd.DataFrame, candidatures: pd.DataFrame) -> pd.DataFrame:
+    """Add to offers how many candidates wait on each (``nb_en_cours``), and whether a commission chose one.
+
+    A candidature that fell holds no place.
+    """
+    suivies = candidatures[candidatures["is_en_cours"].astype(bool)]
+    choisies = suivies.loc[suivies["etat_code"] != POSITIONNEE, "offre_id"]
+    return ouvertes.assign(
+        nb_en_cours=ouvertes["offre_id"].map(Counter(suivies["offre_id"])),
+        est_attribuee=ouvertes["offre_id"].isin(choisies),
+    )
 
 
 def repond_a_un_citoyen(lecteur: Lecteur) -> bool:
@@ -106,7 +122,7 @@ def cartes(
 ) -> list[Chiffre]:
     """Return the three figures of a profile."""
     if lecteur.est_bailleur:
-        return _bailleur(ouvertes, suivis.peu_candidats(lecteur), offres_suivies.sans_candidat(lecteur))
+        return _bailleur(ouvertes, suivis.peu_candidats(lecteur))
     if lecteur.droits.voit_les_motifs:
         return _ingenieur(lecteur)
     if attente is not None and decide(lecteur):
@@ -169,8 +185,8 @@ def _echeances(lecteur: Lecteur, situation: Situation, attente: pd.DataFrame) ->
     return [dalo, anormal]
 
 
-def _bailleur(ouvertes: pd.DataFrame, peu: pd.DataFrame, sans: int) -> list[Chiffre]:
-    total = len(ouvertes)
+def _bailleur(ouvertes: pd.DataFrame, peu: pd.DataFrame) -> list[Chiffre]:
+    total, sans = len(ouvertes), int(ouvertes["nb_en_cours"].eq(0).sum())
     sur = f"sur {nombre(total)} {pluriel(total, 'logement proposé', 'logements proposés')}"
     return [
         Chiffre("Logements proposés", Valeur(total), "compte", comparaisons="sans bail, sans retrait ni retour"),
@@ -272,21 +288,16 @@ def bris_a_decider(lecteur: Lecteur) -> list[Lien]:
 
 
 def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: Mapping[str, str], places: int) -> list[Lien]:
-    """Return what to do of a few dwellings; at the end, those that no demande fits.
+    """Return what to do of a few dwellings (``offres``); at the end, those that no demande fits.
 
     First those whose délai to propose still runs, for who proposes on them (a délégataire in the place of the State),
     then those vacant for the longest.
     """
     jour = None if lecteur.est_bailleur else date_des_donnees(lecteur)
-    toutes = offres_suivies.candidatures(lecteur, ouvertes["offre_id"])
-    suivies = toutes[toutes["is_en_cours"].astype(bool)]
-    # Those who wait for an answer: a candidature that fell holds no place.
-    en_cours = ouvertes["offre_id"].map(Counter(suivies["offre_id"]))
+    est_epuisee = (ouvertes["nb_candidatures"] > 0) & (ouvertes["nb_en_cours"] == 0)
+    ouvertes = ouvertes.assign(nb_candidatures=ouvertes["nb_en_cours"], est_epuisee=est_epuisee)
     # Once a commission has chosen somebody, nobody else is looked for.
-    est_attribuee = ouvertes["offre_id"].isin(suivies.loc[suivies["etat_code"] != POSITIONNEE, "offre_id"])
-    est_epuisee = (ouvertes["nb_candidatures"] > 0) & (en_cours == 0)
-    ouvertes = ouvertes.assign(nb_candidatures=en_cours, est_attribuee=est_attribuee, est_epuisee=est_epuisee)
-    premieres = pressantes(ouvertes[~est_attribuee], jour).head(places)
+    premieres = pressantes(ouvertes[~ouvertes["est_attribuee"]], jour).head(places)
     plus_longues = pd.to_numeric(ouvertes["jours_vacance"]).sort_values(ascending=False, kind="stable").index
     retenues = ouvertes.loc[[*premieres.index, *plus_longues.difference(premieres.index, sort=False)][:places]]
     a_pourvoir = (retenues["nb_candidatures"] < REQUIS) & ~retenues["est_attribuee"]

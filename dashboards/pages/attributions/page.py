@@ -54,8 +54,9 @@ details = view.dimensions(vue, ("attribution_profil",))
 if details:
     libelles = {code: dimension(vue.lecteur, code).libelle for code in details}
     # What is told of this territory comes before what is told of a larger one.
-    siens = [code for code, nom in details.items() if (lu := vue.detail(nom, code)) and lu[0] == ici]
-    debut = next(code for code in ("contingent", "priorite", *details) if code in (siens or details))
+    ranges = [code for code in ("contingent", "priorite", *details) if code in details]
+    siens = (code for code in ranges if (lu := vue.detail(details[code], code)) and lu[0] == ici)
+    debut = next(siens, ranges[0])
     st.markdown("## Qui est logé, et où ?")
     choix = adresse.choisir("detail", "Selon", list(details), debut, libelles.__getitem__)
     view.rangee(vue.repartition(details[choix], choix, trie=choix in SANS_ORDRE))

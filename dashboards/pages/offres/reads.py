@@ -93,12 +93,6 @@ def ouvertes(lecteur: Lecteur) -> pd.DataFrame:
     )
 
 
-def sans_candidat(lecteur: Lecteur) -> int:
-    """Count the offers still to let for which nobody is candidate."""
-    offres = ouvertes(lecteur)
-    return len(offres[offres["etape"] == SANS])
-
-
 def _proposees(offres: pd.DataFrame, candidatures: pd.DataFrame) -> set[str]:
     """Return the offers for which the réservataire put someone forward on the day of the signal or since."""
     siennes = candidatures[candidatures["positionne_par"] == "RESERVATAIRE"]
