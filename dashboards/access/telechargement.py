@@ -31,7 +31,7 @@ GENRES = {
 # What is asked for is in the name of the file, but for the purpose.
 FINALITE = "finalite"
 FILTRES = (
-    *("dep", "geo", "annee", "avec", "avec2", "pop", "typo", "rang", "onglet", "echeance", "motif"),
+    *("dep", "geo", "annee", "avec", "avec2", "pop", "typo", "rang", "onglet", "echeance", "motif", "bailleur"),
     *("contingent", "parmenage", "quotas"),
     *("pmois", "pdelai", "pdalo", "ppdalpd", "pacd", "pprio", "pmut", "purgent", "seuil", "regle"),
     *("depot_id", "offre_id", "indicateur", "modalite", FINALITE),

@@ -40,7 +40,7 @@ def test_a_page_opens_on_the_last_period_that_its_reader_can_read_and_says_which
     masquer("stock", 2)
     at = ouvrir("public", "demandes")
     assert periode(at.query_params["mois"]) == offertes[2]
-    raison = f"En {offertes[0]}, l’essentiel de cette page est sous secret statistique : voici {offertes[2]}"
+    raison = f"En {offertes[0]}, l’essentiel de cette page ne se lit pas : voici {offertes[2]}"
     assert raison in dits(at)
     accueil = ouvrir("public")
     assert offertes[2] in dits(accueil)

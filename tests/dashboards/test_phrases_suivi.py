@@ -221,9 +221,9 @@ def test_one_that_is_judged_alone_is_told_its_pace_and_several_how_many_are_late
     [
         (
             (104, 43, 34),
-            "En 2025, 104 recours déposés, 43 ménages reconnus et 34 relogés.",
+            "En 2025, 104 recours déposés, 43 ménages reconnus et 34 ménages relogés.",
         ),
-        ((1, None, 1), "En 2025, 1 recours déposé et 1 relogé."),
+        ((1, None, 1), "En 2025, 1 recours déposé et 1 ménage relogé."),
         ((None, None, None), ""),
     ],
 )

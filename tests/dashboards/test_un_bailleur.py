@@ -2,9 +2,11 @@
 
 import pytest
 
-from dashboards.kit.thematic.perimetre import TOUS
-from dashboards.kit.words.formats import apostrophes, nombre, pourcentage
+from dashboards.kit.thematic.bailleur import TOUS
+from dashboards.kit.words.formats import Valeur, apostrophes, nombre, pourcentage
+from dashboards.kit.words.sentences import phrase_parc_d_un_bailleur
 from tests.dashboards.test_ecran_d_une_modalite import figure
+from tests.dashboards.test_exports import lignes_de
 from tests.dashboards.test_rapprochement import nue, textes
 
 PAGES = {"attributions": "attribution", "propositions": "refus", "parc": "parc_profil"}
@@ -65,8 +67,7 @@ def test_the_parc_of_a_landlord_is_counted_empty_or_not_year_by_year(ouvrir, lir
     lu = du_departement(lire, "bailleur-a", "BA01", "parc_profil", at.query_params["annee"])
     assert at.metric[0].value == nombre(lu["valeur"])
     assert [un.label for un in at.metric][1:] == [
-        *("Vacance (vos logements)", "Mobilité (taux de rotation) (vos logements)"),
-        "Loyer moyen au m² (vos logements)",
+        f"{nom}, vos logements" for nom in ("Vacance", "Mobilité (taux de rotation)", "Loyer moyen au m²")
     ]
     assert "répertoire" in figure(at, "evolution_parc_profil")
 
@@ -78,11 +79,43 @@ def test_nothing_of_all_landlords_is_shown_beside_the_figures_of_one(ouvrir):
     assert "Qui est logé" in nue(textes(ouvrir("bailleur-a", "attributions", geo="dep-31")))
 
 
-def test_a_territory_where_the_landlord_has_nothing_shows_all_of_them_and_says_so(ouvrir):
-    at = ouvrir("bailleur-a", "attributions", geo="com-31395", bailleur="BA01")
-    assert at.query_params["bailleur"] == TOUS
-    assert "un bailleur seul n’y est pas compté" in at.info[0].value
+def test_a_territory_where_one_landlord_is_not_told_says_so_and_the_choice_comes_back_with_the_next(ouvrir):
+    at = ouvrir("bailleur-a", "propositions", geo="com-31395", bailleur="BA01")
+    assert "bailleur" not in at.query_params
+    assert "un bailleur seul n’y est pas compté" in textes(at)
     assert not at.title[0].value.endswith("vos logements")
+    # Its own list is read over the whole département.
+    assert "moins de trois candidats" in textes(at)
+    at.selectbox(key="filtre_geo").set_value("dep-31").run()
+    assert at.title[0].value.endswith("vos logements")
+
+
+def test_a_month_is_told_with_the_propositions_of_the_last_year_that_is_over(ouvrir):
+    at = ouvrir("bailleur-a", "propositions", geo="dep-31", bailleur="BA01", pas="mois", mois="2026-08")
+    dits = textes(ouvrir("bailleur-a", "propositions", geo="dep-31", bailleur="BA01", pas="mois", vue="impression"))
+    assert at.query_params["mois"] == "2026-08"
+    assert "Propositions positionnées en 2025, vos logements" in dits
+
+
+def test_dwellings_that_no_file_gives_to_a_landlord_are_not_said_to_be_none():
+    assert "aucun" not in phrase_parc_d_un_bailleur("Office", Valeur(None), "2024")
+    assert "n’est pas connu" in phrase_parc_d_un_bailleur("Office", Valeur(None), "2024")
+    assert nue(phrase_parc_d_un_bailleur("vos logements", Valeur(1), "2024")).startswith("Vos logements : 1 logement ")
+
+
+@pytest.mark.parametrize("chemin", ["attributions", "propositions"])
+def test_a_file_of_one_landlord_has_its_figures_alone(client, connecter, lire, chemin):
+    connecter("bailleur-a")
+    nom = PAGES[chemin]
+    entetes, *lignes = lignes_de(client.get(f"/export/{chemin}.csv?geo=dep-31&bailleur=BA01").content)
+    lues = [dict(zip(entetes, ligne, strict=True)) for ligne in lignes]
+    assert {(ligne["dimension"], ligne["modalite"]) for ligne in lues} == {("bailleur", "BA01")}
+    (annee,) = [
+        un for un in lues if (un["indicateur"], un["periode"]) == (nom, "2025") and un["territoire_code"] == "31"
+    ]
+    lu = du_departement(lire, "bailleur-a", "BA01", nom, "2025")
+    assert float(annee["valeur"]) == pytest.approx(float(lu["valeur"]))
+    assert "BA02 » n’est pas proposé" in nue(client.get(f"/export/{chemin}.csv?geo=dep-31&bailleur=BA02").text)
 
 
 def test_a_landlord_is_led_to_its_own_figures_from_its_first_page(ouvrir):

@@ -26,6 +26,7 @@ from dashboards.kit.reads.catalogue import UNITES, catalogue, dimension, restrei
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import EtatPublication
 from dashboards.kit.reads.thematique import THEMES
+from dashboards.kit.thematic import bailleur
 from dashboards.kit.words.formats import date_heure
 from dashboards.pages.indicateurs import reads as suivis
 from dashboards.pages.parc import reads
@@ -103,8 +104,15 @@ def _territoire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
 
 
 def _theme(nom: str, lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
-    """Read what a thematic page shows: its series beside those compared, and its breakdowns, at every period."""
+    """Read what a thematic page shows: its series beside those compared, and its breakdowns, at every period.
+
+    Of one landlord, nothing is broken down.
+    """
     theme, definitions = THEMES[nom], catalogue(lecteur)
+    # Left out of the journal, which takes codes of a fixed form alone: the title of the file says it.
+    if seul := Choix(choix.demandes).prendre(bailleur.PAR):
+        lecteur = replace(lecteur, coupe=(bailleur.PAR, seul))
+        definitions = {n: un for n, un in definitions.items() if bailleur.PAR in un.dimensions}
     suivis = tuple(n for n in theme.series if n in definitions)
     mesh = territoires.dits(lecteur, suivis, communes=theme.communes)
     ici = mesh.trouver(choix.prendre("geo", mesh.choix(), territoires.depart(lecteur, mesh)))
@@ -116,9 +124,13 @@ def _theme(nom: str, lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]
     }
     autres = [mesh.trouver(geo) for f in ("avec", "avec2") if (geo := choix.prendre(f, list(offerts)))]
     lus = [territoire.series(lecteur, ici, mesh.departement(), suivis, autres, pas) for pas, _, _ in aux_pas]
-    lus += [indicateurs.details(lecteur, n, ici.code) for n in theme.details if n in definitions]
+    lus += [indicateurs.details(lecteur, n, ici.code) for n in theme.details if n in definitions and not seul]
     cadre = pd.concat([c for c in lus if not c.empty] or lus[:1], ignore_index=True)
-    return _statistiques(lecteur, cadre, mesh), f"{theme.titre}, {ici.libelle}"
+    if seul and cadre.empty:
+        raise ErreurObservatoire(NON_OFFERT.format(valeur=seul))
+    qui = f", {bailleur.nom(lecteur)}" if seul else ""
+    cadre = cadre.assign(dimension=bailleur.PAR, modalite=seul) if seul else cadre
+    return _statistiques(lecteur, cadre, mesh), f"{theme.titre}, {ici.libelle}{qui}"
 
 
 def _indicateur(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:

@@ -244,6 +244,20 @@ def comparer(options: Sequence[str], ecrire: Callable[[str], str]) -> list[str]:
     return choisis
 
 
+def suspendre(nom: str, defaut: str) -> bool:
+    """Take out of the address a filter that is not offered here; tell whether the reader had chosen.
+
+    The choice is kept for the next page that offers it.
+    """
+    etat = st.session_state
+    if demande := _lu(nom):
+        etat[f"_choisi_{nom}"] = demande
+    for prefixe in ("filtre_", "_ecrit_"):
+        etat.pop(f"{prefixe}{nom}", None)
+    etat.setdefault(EN_ATTENTE, {})[nom] = ""
+    return etat.get(f"_choisi_{nom}", defaut) != defaut
+
+
 def _oublier(nom: str) -> None:
     """Take a filter that is not drawn any more out of the address, and of what is kept for the next pages."""
     for prefixe in ("filtre_", "_ecrit_", "_choisi_"):

@@ -3,6 +3,7 @@
 What belongs here: names, units, sentences, formulas. What does not: figures (``dashboards.kit.reads.indicateurs``).
 """
 
+import re
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -36,6 +37,8 @@ UNITES = {
     "eur_m2": "euros par m²",
     "indice": "indice (100 = ensemble)",
 }
+# What the source of an indicator says for those who send files.
+FLUX_NOMMES = re.compile(r" \(flux[^)]*\)")
 # What joins modalities told together; more than so many are named by the first and the last.
 ENSEMBLE, LONGUE = "+", 4
 # The list of those that are named as partner bodies, and by no code.
@@ -78,7 +81,12 @@ class Indicateur:
 
     def provenance(self, publiee: str) -> str:
         """Write the foot of a chart: where what it counts comes from, when it was published, and what is counted."""
-        return source(publiee, self.population, minuscule(self.source.partition(" (flux")[0]))
+        return source(publiee, self.population, self.origine)
+
+    @property
+    def origine(self) -> str:
+        """Where what it counts comes from, without the names of the flows."""
+        return minuscule(FLUX_NOMMES.sub("", self.source))
 
 
 def catalogue(lecteur: Lecteur) -> dict[str, Indicateur]:

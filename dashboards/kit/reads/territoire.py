@@ -205,8 +205,8 @@ def periodes(cadre: pd.DataFrame, repere: str = "stock", code: str = "") -> list
 def derniere_lisible(cadre: pd.DataFrame, noms: Sequence[str], code: str, dates: Sequence[str]) -> str:
     """Return the last period at which the first of these indicators is shown.
 
-    Where it is not told there: at which half as many of them are shown, at least, as where most are. Where they are
-    masked at all periods, the last: the page says why it shows nothing else.
+    Where it is not told there: the last period that shows at least half as many of them as the best one. Where all are
+    masked at every period, the last: the page says why it shows nothing else.
     """
     ici = cadre[cadre["territoire_code"].eq(code) & cadre["indicateur"].isin(noms) & cadre["periode"].isin(dates)]
     premier = ici[ici["indicateur"].eq(noms[0])]

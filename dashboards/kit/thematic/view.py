@@ -24,7 +24,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import est_provisoire, mois_provisoires
 from dashboards.kit.reads.territoire import Situation
 from dashboards.kit.reads.territoires import Territoire, Territoires
-from dashboards.kit.thematic import cards, mesh, perimetre
+from dashboards.kit.thematic import bailleur, cards, mesh
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.words.formats import Valeur, date_heure, periode, typographier
 from dashboards.kit.words.sentences import contexte
@@ -47,6 +47,8 @@ class Vue:
     publiee: str
     # The same territory by year, where the page is by month.
     par_an: Situation | None = None
+    # Whose dwellings, where one landlord is looked at alone.
+    qui: str = ""
 
     @property
     def ici(self) -> Territoire:
@@ -63,7 +65,7 @@ class Vue:
         """What a card of this view depends on, the reader and the publication aside."""
         lieux = (self.ici.geo, *(autre.geo for autre in self.autres))
         quand = self.situation.periode_type, self.situation.periode, self.situation.fin
-        return (lieux, quand, self.par_an and self.par_an.periode, self.lecteur.coupe)
+        return (lieux, quand, self.par_an and self.par_an.periode, self.lecteur.coupe, self.qui)
 
     @property
     def moment(self) -> str:
@@ -298,7 +300,7 @@ def ouvrir(
         geo = adresse.territoire(mesh.choix(), territoires.depart(lecteur, mesh), mesh.libelle)
         ici, reference = mesh.trouver(geo), mesh.departement()
         if par_bailleur:
-            lecteur, definitions = perimetre.choisir(lecteur, definitions, suivis, ici)
+            lecteur, definitions = bailleur.choisir(lecteur, definitions, suivis, ici)
             suivis = tuple(nom for nom in suivis if nom in definitions)
         filtres = st.container(horizontal=True, gap="small", width="content", key="filtre_periode")
         offerts_ici = territoire.aux_deux_pas(lecteur, ici, reference, suivis, aux_pas)
@@ -322,7 +324,9 @@ def ouvrir(
     situation, publiee = replace(suivi.situer(ici, reference, quand), series=series), date_heure(etat.publiee_at)
     an = annees_jusqu_a(situation, offerts_ici) if pas == "mois" else None
     return VueDePage(
-        lecteur, mesh, definitions, situation, autres, dates[0], publiee, an, entete=entete, est_datee=est_datee
+        *(lecteur, mesh, definitions, situation, autres, dates[0], publiee, an, bailleur.nom(lecteur)),
+        entete=entete,
+        est_datee=est_datee,
     )
 
 
@@ -338,13 +342,10 @@ def titrer(
     vue: VueDePage, titre: str, phrase: str, population: str, portee: str = "statistiques du département"
 ) -> None:
     """Write heading, sentence and what is being looked at, above the filters."""
-    qui = perimetre.de_qui(vue.lecteur)
+    if vue.qui:
+        titre, portee = f"{titre}, {vue.qui}", f"{vue.qui}, chiffres exacts"
     with vue.entete:
-        page.titre(
-            f"{titre}, {qui}" if qui else titre,
-            phrase,
-            contexte(vue.ici.libelle, vue.moment, population, f"{qui}, chiffres exacts" if qui else portee),
-        )
+        page.titre(titre, phrase, contexte(vue.ici.libelle, vue.moment, population, portee))
 
 
 def cles(vue: Vue, *choix: str | Chiffre) -> None:
@@ -369,7 +370,8 @@ def dimensions(vue: Vue, noms: Sequence[str]) -> dict[str, str]:
 
 def filtres(vue: Vue) -> dict[str, str]:
     """Return the filters of the address that a file keeps."""
-    return {"geo": vue.ici.geo} | {nom: t.geo for nom, t in zip(("avec", "avec2"), vue.autres, strict=False)}
+    seul = {bailleur.PAR: code} if (code := bailleur.code(vue.lecteur)) else {}
+    return {"geo": vue.ici.geo, **seul} | {nom: t.geo for nom, t in zip(("avec", "avec2"), vue.autres, strict=False)}
 
 
 def rangee(*choix: Carte | None) -> None:

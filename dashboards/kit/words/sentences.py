@@ -11,6 +11,7 @@ from dashboards.kit.words.formats import (
     Valeur,
     date_longue,
     est_fiable,
+    majuscule,
     mesure,
     minuscule,
     nombre,
@@ -227,6 +228,15 @@ def phrase_parc(nom: str, logements: int, annee: int | None, part_qpv: Valeur, d
     if part_qpv.part_fiable and float(part_qpv.valeur or 0) > 0:
         texte += f" ; {part_qpv.ecrire('pct')} sont en quartier prioritaire"
     return texte + "."
+
+
+def phrase_parc_d_un_bailleur(qui: str, logements: Valeur, annee: str) -> str:
+    """Say how many dwellings one landlord has; the public file of a year does not name the landlords."""
+    quand = f"au 1ᵉʳ janvier {annee}"
+    if not logements.connue:
+        return f"{majuscule(qui)} : le nombre de logements n’est pas connu {quand}."
+    n = int(logements.valeur or 0)
+    return f"{majuscule(qui)} : {nombre(n)} {pluriel(n, 'logement social', 'logements sociaux')} {quand}."
 
 
 def phrase_rapprochement(

@@ -171,7 +171,7 @@ def phrase_activite(annee: str, recours: Valeur, favorables: Valeur, reloges: Va
     quoi = (
         (recours, "recours déposé", "recours déposés"),
         (favorables, "ménage reconnu", "ménages reconnus"),
-        (reloges, "relogé", "relogés"),
+        (reloges, "ménage relogé", "ménages relogés"),
     )
     dits = [f"{lu.ecrire('compte')} {pluriel(int(lu.valeur or 0), un, n)}" for lu, un, n in quoi if lu.connue]
     return f"En {annee}, {enumerer(dits)}." if dits else ""

@@ -13,8 +13,7 @@ CHOIX_INCONNU = "Le choix demandé par l’adresse n’est pas proposé ici ({fi
 NON_DESIGNE = "Le choix demandé par l’adresse n’est pas proposé ici ({filtre})."
 PERIODE_INCONNUE = "La période demandée n’est pas publiée pour ce territoire : vous voyez {choix}."
 PERIODE_ILLISIBLE = (
-    "En {derniere}, l’essentiel de cette page est sous secret statistique : voici {choix}, la dernière période où il "
-    "se lit."
+    "En {derniere}, l’essentiel de cette page ne se lit pas : voici {choix}, la dernière période où il se lit."
 )
 BARRES_INSUFFISANTES = (
     "Moins de {n} cas pour chaque valeur : aucun pourcentage fiable. Choisissez un territoire plus grand."

@@ -16,7 +16,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees, mois_provisoires
 from dashboards.kit.reads.territoire import Situation, derniere_annee
 from dashboards.kit.reads.territoires import Territoire, Territoires
-from dashboards.kit.thematic import perimetre
+from dashboards.kit.thematic import bailleur
 from dashboards.kit.thematic.cards import autour
 from dashboards.kit.words.formats import Valeur, date_longue, minuscule, nombre, periode, pluriel
 from dashboards.kit.words.sentences import a_la_fin, de
@@ -186,7 +186,7 @@ def _echeances(lecteur: Lecteur, situation: Situation, attente: pd.DataFrame) ->
 
 
 def _bailleur(ouvertes: pd.DataFrame, peu: pd.DataFrame) -> list[Chiffre]:
-    total, sans = len(ouvertes), int(ouvertes["nb_en_cours"].eq(0).sum())
+    total, sans = len(ouvertes), len(ouvertes[ouvertes["nb_en_cours"] == 0])
     sur = f"sur {nombre(total)} {pluriel(total, 'logement proposé', 'logements proposés')}"
     return [
         Chiffre("Logements proposés", Valeur(total), "compte", comparaisons="sans bail, sans retrait ni retour"),
@@ -335,7 +335,7 @@ def liens(lecteur: Lecteur, ici: Territoire) -> list[Lien]:
     if lecteur.droits.est_public:
         return [("Choisir une commune", "territoire", {"onglet": "carte", "maille": "commune"}), *voir, lire]
     if lecteur.est_bailleur:
-        siens = {"geo": ici.geo, perimetre.PAR: str(lecteur.session.organisme_code)}
+        siens = {"geo": ici.geo, bailleur.PAR: str(lecteur.session.organisme_code)}
         textes = {"attributions": "Voir vos attributions", "propositions": "Voir vos refus et vos délais"}
         voir = [(texte, chemin, siens) for chemin, texte in (textes | {"parc": "Voir votre parc"}).items()] + voir
     if lecteur.droits.lit("dalo_suivi", "demande_identite"):

@@ -11,7 +11,7 @@ from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads import indicateurs, suivis, territoire
 from dashboards.kit.reads.catalogue import dimension, ensemble
-from dashboards.kit.thematic import perimetre
+from dashboards.kit.thematic import bailleur
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import (
@@ -73,7 +73,7 @@ def mixite(vue: Vue) -> pd.DataFrame:
 
     For the département: each EPCI, and ``TOUT`` for all of them. Nothing for what is neither of these.
     """
-    cadre = perimetre.siennes(vue.lecteur, suivis.mixite(vue.lecteur, int(vue.annee)))
+    cadre = bailleur.siennes(vue.lecteur, suivis.mixite(vue.lecteur, int(vue.annee)))
     epci = vue.ici.epci_code if vue.ici.type == "commune" else vue.ici.code
     return cadre if vue.situation.est_reference else cadre[cadre["epci_code"] == epci].reset_index(drop=True)
 
@@ -252,6 +252,8 @@ def types(vue: Vue) -> Carte | None:
     if len(colonnes) < 2:
         return None
     aligner(colonnes, sous_secret)
+    comptes = [vue.definitions[nom] for nom, _ in series if nom in vue.definitions]
+    origines = [definition.origine for definition in comptes]
     codes = sorted({c for nom in colonnes for c in {*colonnes[nom], *sous_secret[nom]}}, key=nom_des_types.rang)
     cadre = pd.DataFrame({"libelle": [nom_des_types.ecrire(c) for c in codes]})
     for libelle, parts in colonnes.items():
@@ -268,7 +270,7 @@ def types(vue: Vue) -> Carte | None:
         donnees=table,
         alt="Points alignés : part de chaque type de logement, demandé, attribué, existant.",
         source=source(
-            vue.publiee, " ; ".join(vue.definitions[n].population for n, _ in series if n in vue.definitions)
+            vue.publiee, *(" ; ".join(dict.fromkeys(textes)) for textes in ([d.population for d in comptes], origines))
         ),
         nb_masques=masquees,
     )

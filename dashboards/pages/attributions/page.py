@@ -10,7 +10,7 @@ from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads import suivis
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.thematique import THEMES
-from dashboards.kit.thematic import comparaison, perimetre, view
+from dashboards.kit.thematic import comparaison, view
 from dashboards.kit.thematic.suivi import par_mois
 from dashboards.kit.words.sentences_suivi import phrase_attributions
 from dashboards.kit.words.texts import echapper
@@ -23,7 +23,7 @@ TABLE = ("attribution", "part_q1_hors_qpv", "part_q2_q4_en_qpv", "part_attributi
 SANS_ORDRE = frozenset({"contingent", "priorite", "financement"})
 
 vue = view.ouvrir("attributions", THEME.titre, THEME.series, aux_pas=THEME.pas, par_bailleur=True)
-situation, ici, qui = vue.situation, vue.ici, perimetre.de_qui(vue.lecteur)
+situation, ici = vue.situation, vue.ici
 suivi = cards.mixite(vue) if vue.lecteur.droits.lit("suivi_mixite") else None
 # The law judges years.
 est_jugee = suivi is not None and situation.periode_type == "annee"
@@ -33,7 +33,7 @@ view.titrer(
     vue,
     f"Attributions : {ici.libelle}",
     phrase_attributions(
-        f"{ici.sujet}, {qui}" if qui else ici.sujet,
+        f"{ici.sujet}, {vue.qui}" if vue.qui else ici.sujet,
         situation.periode,
         vue.valeur("attribution"),
         vue.valeur(q1),

@@ -178,7 +178,7 @@ def resume(
     if not reads.est_ouverte(demande):
         # The profile is told of the month alone.
         depuis = f"demande de {periode(str(demande['date_creation'])[:7])} ({mois})"
-        return quoi, _phrase(depuis), _phrase(" · ".join([*suivi, NON_OUVERTE]))
+        return quoi, majuscule(depuis), majuscule(" · ".join([*suivi, NON_OUVERTE]))
     personnes = int(demande["nb_personnes"])
     qui = f"{nombre(personnes)} {pluriel(personnes, 'personne')}"
     menage = [f"demande du {date_longue(demande['date_creation'])} ({mois})"]
@@ -187,7 +187,7 @@ def resume(
         for colonne, nom in MENAGE.items()
         if (mots := _mots(noms[colonne], demande[colonne]))
     ]
-    return f"{quoi}, {qui}", _phrase(" · ".join(menage)), _phrase(" · ".join(suivi))
+    return f"{quoi}, {qui}", majuscule(" · ".join(menage)), majuscule(" · ".join(suivi))
 
 
 def _positions(combien: int, *, en_cours: bool) -> str:
@@ -199,7 +199,3 @@ def _positions(combien: int, *, en_cours: bool) -> str:
 
 def _mots(noms: Mapping[str, str], code: object) -> str:
     return "" if est_absent(code) else noms.get(str(code), str(code))
-
-
-def _phrase(texte: str) -> str:
-    return majuscule(texte)

@@ -8,7 +8,7 @@ from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads import territoires
 from dashboards.kit.reads.catalogue import catalogue
 from dashboards.kit.tableau import tableau
-from dashboards.kit.thematic import perimetre
+from dashboards.kit.thematic import bailleur
 from dashboards.kit.thematic.view import rangee
 from dashboards.kit.words.formats import date_heure
 from dashboards.kit.words.sentences import contexte, phrase_parc
@@ -31,16 +31,13 @@ definitions = catalogue(lecteur)
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     geo = adresse.territoire(mesh.choix(), territoires.depart(lecteur, mesh), mesh.libelle)
     ici = mesh.trouver(geo)
-    seul, siens = perimetre.choisir(lecteur, definitions, propre.CLES, ici)
+    seul, siens = bailleur.choisir(lecteur, definitions, propre.CLES, ici)
     annee = adresse.choisir("annee", "Situation au 1ᵉʳ janvier", annees, annees[0], str, memoire="annee_du_parc")
     adresse.reserver()
 
 publiee = date_heure(etat.publiee_at)
-if perimetre.bailleur(seul):
-    du_bailleur = propre.composer(seul, mesh, siens, ici, annee, publiee)
-    with entete:
-        propre.titrer(du_bailleur)
-    propre.montrer(du_bailleur)
+if bailleur.code(seul):
+    propre.montrer(propre.composer(seul, mesh, siens, ici, annee, publiee, entete))
 else:
     vue = reads.Inventaire(lecteur, mesh, ici, annee, publiee)
     comptes = vue.comptes
@@ -79,7 +76,7 @@ else:
     st.markdown(f"## {communes.titre}")
     tableau(communes.donnees, communes.alt, cle=communes.cle)
 
-page.telecharger("parc", "le parc", annee=annee)
+page.telecharger("parc", "le parc de tous les bailleurs" if bailleur.code(seul) else "le parc", annee=annee)
 if lecteur.est_bailleur:
     page.fichier("logements", "vos logements", geo=ici.geo, annee=annee)
 page.lien("offres", "Voir les offres ouvertes")

@@ -7,15 +7,16 @@ import pandas as pd
 from dashboards.charts import classement
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads.catalogue import modalites
-from dashboards.kit.thematic import perimetre
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import Valeur, nombre, pourcentage, typologie
 from dashboards.kit.words.sentences import source
 from dashboards.pages.propositions.cards import PASSAGES, durees, etapes
 
+ORIGINE = "candidatures et offres transmises par les bailleurs"
 
-def entonnoir(vue: Vue, chaine: pd.DataFrame, ou: str) -> Carte | None:
-    """Show how far the propositions of the landlord that is looked at went."""
+
+def entonnoir(vue: Vue, chaine: pd.DataFrame) -> Carte | None:
+    """Show how far the propositions of the landlord that is looked at went, in the year of the view."""
     lu = chaine[chaine["mesure"] == "entonnoir"].set_index("etape")
     if lu.empty:
         return None
@@ -26,23 +27,23 @@ def entonnoir(vue: Vue, chaine: pd.DataFrame, ou: str) -> Carte | None:
         for etape in ("POSITIONNEE", *PASSAGES)
         if etape in lu.index
     ]
-    quand, qui = vue.annee, perimetre.de_qui(vue.lecteur)
+    quoi = f"{vue.annee}, {vue.qui}, {vue.ici.libelle}"
     return etapes(
         lignes,
-        f"Propositions positionnées en {quand}, {qui}, {ou}, suivies jusqu’à leur terme",
-        source(vue.publiee, f"propositions, {qui}"),
-        f"Barres : propositions par étape, {qui}, {ou}, {quand}.",
+        f"Propositions positionnées en {quoi}, suivies jusqu’à leur terme",
+        source(vue.publiee, f"propositions, {vue.qui}", ORIGINE),
+        f"Barres : propositions par étape, {quoi}.",
         "Part des positionnées",
     )
 
 
-def delais(vue: Vue, chaine: pd.DataFrame, ou: str) -> Carte | None:
+def delais(vue: Vue, chaine: pd.DataFrame) -> Carte | None:
     """Show the days that each step takes on the dwellings of that landlord."""
     lu = chaine[chaine["mesure"] == "delai"]
     noms = {"mediane_jours": "valeur", "p25_jours": "basse", "p75_jours": "haute", "nb": "effectif"}
     cadre = lu.rename(columns=noms).assign(is_masque=False)
-    quand, qui = vue.annee, perimetre.de_qui(vue.lecteur)
-    return durees(vue, cadre, f"{qui}, {ou}, {quand}", source(vue.publiee, f"logements et propositions, {qui}"))
+    origine = source(vue.publiee, f"logements et propositions, {vue.qui}", ORIGINE)
+    return durees(vue, cadre, f"{vue.qui}, {vue.ici.libelle}, {vue.annee}", origine)
 
 
 def logements(cadre: pd.DataFrame, communes: Mapping[str, str], raisons_: dict[str, str]) -> pd.DataFrame:
@@ -77,5 +78,5 @@ def peu_candidats(vue: Vue, cadre: pd.DataFrame) -> Carte:
         dessiner=lambda theme: classement.barres(barres, "compte", theme),
         donnees=pd.DataFrame({"Raison": barres["libelle"], "Logements": [nombre(n) for n in barres["valeur"]]}),
         alt="Barres : vos logements ayant moins de trois candidats, par raison.",
-        source=source(vue.publiee, "vos logements proposés"),
+        source=source(vue.publiee, "vos logements proposés", ORIGINE),
     )

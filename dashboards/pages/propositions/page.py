@@ -7,7 +7,7 @@ from dashboards.kit.reads import suivis
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.tableau import tableau
-from dashboards.kit.thematic import comparaison, perimetre, view
+from dashboards.kit.thematic import bailleur, comparaison, view
 from dashboards.kit.thematic.suivi import suivre
 from dashboards.kit.words.formats import majuscule, minuscule, nombre, pluriel
 from dashboards.kit.words.sentences_suivi import phrase_propositions
@@ -23,10 +23,13 @@ OFFRES_ET_MENAGES = (
     "« Offres refusées » compte des offres, « Ménages ayant refusé » compte des ménages : "
     "un ménage peut refuser plusieurs fois."
 )
+SANS_PROPOSITION = (
+    "{qui} : aucune proposition en {annee} dans ce territoire. Choisissez une autre année ou un territoire plus grand."
+)
 AUCUN = "Tous vos logements proposés ont au moins trois candidats."
 
 vue = view.ouvrir("propositions", THEME.titre, THEME.series, aux_pas=THEME.pas, par_bailleur=True)
-situation, ici, qui = vue.situation, vue.ici, perimetre.de_qui(vue.lecteur)
+situation, ici = vue.situation, vue.ici
 raisons = cards.raisons(vue)
 phrase = phrase_propositions(
     situation.periode,
@@ -39,7 +42,7 @@ phrase = phrase_propositions(
 view.titrer(
     vue,
     f"Propositions et refus : {ici.libelle}",
-    f"{majuscule(qui)} : {minuscule(phrase)}" if qui else phrase,
+    f"{majuscule(vue.qui)} : {minuscule(phrase)}" if vue.qui else phrase,
     "logements proposés aux demandeurs, à la commune du logement",
 )
 
@@ -47,19 +50,15 @@ view.cles(vue, *CLES)
 if vue.a("refus") and vue.a("menage_refus"):
     st.caption(echapper(OFFRES_ET_MENAGES))
 
-ou = vue.mesh.au_plus_epci(vue.ici)
-if qui:
-    chaine = suivis.chaine(vue.lecteur, ou.code, int(vue.annee))
-    chaine = perimetre.siennes(vue.lecteur, chaine)
+# Propositions of the last months have not come to their end.
+an = vue.a_l_annee
+if vue.qui:
+    chaine = bailleur.siennes(vue.lecteur, suivis.chaine(vue.lecteur, ici.code, int(an.annee)))
     if chaine.empty:
-        st.info(f"Aucune proposition en {vue.annee} dans ce territoire, {qui}. Élargissez l’un ou l’autre.")
-    view.rangee(
-        vue.situer(own_cards.entonnoir(vue, chaine, ou.libelle), ou),
-        vue.situer(own_cards.delais(vue, chaine, ou.libelle), ou),
-    )
+        st.info(echapper(SANS_PROPOSITION.format(qui=majuscule(vue.qui), annee=an.annee)))
+    view.rangee(own_cards.entonnoir(an, chaine), own_cards.delais(an, chaine))
 else:
-    # Propositions of the last months have not come to their end.
-    la = vue.a_l_annee.au_plus_proche("passage_examen")
+    la = an.au_plus_proche("passage_examen")
     view.rangee(vue.situer(cards.entonnoir(la), la.ici), cards.refus(vue, raisons))
     view.rangee(cards.delais(vue), vue.repartition("moins_de_3_motif", "motif_moins_de_3", trie=True))
 
@@ -70,7 +69,8 @@ if partages := [nom for nom in PARTAGE if vue.a(nom)]:
     st.markdown("\n".join(f"- {echapper(libelle)} : **{echapper(lu)}**" for libelle, lu in dits.items()))
 comparaison.comparer(vue, TABLE)
 
-if qui and vue.lecteur.est_bailleur:
+# A commune has no figures of one landlord: its own list is there all the same.
+if vue.lecteur.est_bailleur and (vue.qui or ici.type == "commune"):
     st.markdown("## Vos logements qui ont moins de trois candidats")
     attente = suivis.peu_candidats(vue.lecteur)
     combien = (
@@ -92,7 +92,7 @@ if qui and vue.lecteur.est_bailleur:
 
 if vue.lecteur.droits.lit("chaine_etape"):
     lesquelles = "les étapes de vos propositions" if vue.lecteur.est_bailleur else "les étapes de chaque bailleur"
-    page.fichier("etapes", lesquelles, geo=ou.geo, annee=vue.annee)
+    page.fichier("etapes", lesquelles, geo=vue.mesh.au_plus_epci(ici).geo, annee=an.annee)
 page.telecharger("propositions", "ces chiffres", **view.filtres(vue))
 page.lien("attributions", "Voir les attributions de ce territoire", geo=ici.geo)
 view.pied(vue, THEME.series)

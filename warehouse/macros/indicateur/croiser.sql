@@ -1,10 +1,10 @@
 {#- Counts of `fait` (one row per departement_code, mois, commune_code and modalities) by period × territory × dimension.
     `dimensions`: dimension → column of `fait`, by every period and territory. `profil`: the same, by year and above the
-    commune only; with `profil_par_commune`, of large communes too. `suivi`: as `profil`, by month too. A modality left unknown belongs to no cell of its
-    dimension. `agregats`: other aggregates of `fait`, name → expression. By month, only large communes have cells
-    (`a_des_mois`); with `commune_par_an`, none has. `cles`: columns of `fait` that each cell is counted by besides.
-    `territoires`: those counted. Sums are made by commune first: each of them is in several territories. `fait` is read
-    once for each dimension and type of period: see `lignes_des_mesures`. -#}
+    commune only; with `profil_par_commune`, of large communes too. `suivi`: as `profil`, by month too.
+    A modality left unknown belongs to no cell of its dimension. `agregats`: other aggregates of `fait`, name →
+    expression. By month, only large communes have cells (`a_des_mois`); with `commune_par_an`, none has. `cles`: columns
+    of `fait` that each cell is counted by besides. `territoires`: those counted. Sums are made by commune first: each of
+    them is in several territories. `fait` is read once for each dimension and type of period: see `lignes_des_mesures`. -#}
 {% macro croiser(
     fait, mesures, dimensions={'typologie': 'typologie_code'}, profil={}, suivi={}, periodes=['mois', 'annee'],
     agregats={}, commune_par_an=false, cles=[], territoires=none, profil_par_commune=false

@@ -13,28 +13,28 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.suivis import organismes
 from dashboards.kit.reads.territoires import Territoire
 from dashboards.kit.words.formats import majuscule
-from dashboards.kit.words.texts import CHOIX_INCONNU
+from dashboards.kit.words.texts import echapper
 
 PAR, TOUS = "bailleur", "tous"
 PAS_ICI = "{ici} : un bailleur seul n’y est pas compté, ou n’y a rien. Voici tous les bailleurs."
 TOUS_LES_BAILLEURS, LES_VOTRES = "Tous les bailleurs", "vos logements"
 
 
-def bailleur(lecteur: Lecteur) -> str:
+def code(lecteur: Lecteur) -> str:
     """Return the code of the landlord that is looked at alone, empty for all of them."""
-    par, code = lecteur.coupe or ("", "")
-    return code if par == PAR else ""
+    par, choisi = lecteur.coupe or ("", "")
+    return choisi if par == PAR else ""
 
 
-def de_qui(lecteur: Lecteur) -> str:
+def nom(lecteur: Lecteur) -> str:
     """Say whose dwellings are looked at: « vos logements », the name of a landlord, nothing for all of them."""
-    return _nommer(lecteur, code) if (code := bailleur(lecteur)) else ""
+    return _nommer(lecteur, choisi) if (choisi := code(lecteur)) else ""
 
 
 def siennes(lecteur: Lecteur, cadre: pd.DataFrame) -> pd.DataFrame:
     """Keep the rows (``bailleur_code``) of the landlord that is looked at alone; all of them where none is."""
-    code = bailleur(lecteur)
-    return cadre[cadre["bailleur_code"].eq(code)] if code else cadre
+    choisi = code(lecteur)
+    return cadre[cadre["bailleur_code"].eq(choisi)] if choisi else cadre
 
 
 def choisir(
@@ -44,33 +44,34 @@ def choisir(
 
     Return who reads, and the indicators that there are: those of one landlord alone say whose they are.
     """
-    premier = next((nom for nom in noms if nom in definitions and PAR in definitions[nom].dimensions), "")
-    lignes = indicateurs.details(lecteur, premier, ici.code)
-    codes = set(lignes.loc[lignes["dimension"].eq(PAR), "modalite"])
+    codes = dits(lecteur, definitions, noms, ici)
     choix = TOUS
-    # Who asks for a landlord where none is told alone is answered.
-    if codes or st.query_params.get(PAR, TOUS) != TOUS:
-        ranges = sorted(codes, key=lambda code: _nommer(lecteur, code))
-        ecrire = {TOUS: TOUS_LES_BAILLEURS} | {code: majuscule(_nommer(lecteur, code)) for code in ranges}
-        choix = adresse.choisir(
-            PAR,
-            "Bailleur",
-            [TOUS, *ranges],
-            TOUS,
-            ecrire.__getitem__,
-            inconnu=CHOIX_INCONNU if codes else PAS_ICI.format(ici=ici.libelle),
-            segments=lecteur.est_bailleur,
-        )
+    if codes:
+        ecrire = {TOUS: TOUS_LES_BAILLEURS} | {un: majuscule(_nommer(lecteur, un)) for un in codes}
+        segments = lecteur.est_bailleur
+        choix = adresse.choisir(PAR, "Bailleur", list(ecrire), TOUS, ecrire.__getitem__, segments=segments)
+    elif adresse.suspendre(PAR, TOUS):
+        st.caption(echapper(PAS_ICI.format(ici=ici.libelle)))
     if choix == TOUS:
         return lecteur, dict(definitions)
     seul = replace(lecteur, coupe=(PAR, choix))
     siens = {nom: entree for nom, entree in definitions.items() if PAR in entree.dimensions}
     # Nothing splits the figures of one landlord.
-    qui = f"({de_qui(seul)})"
-    return seul, {nom: replace(un, libelle=f"{un.libelle} {qui}", dimensions=()) for nom, un in siens.items()}
+    qui = nom(seul)
+    return seul, {cle: replace(un, libelle=f"{un.libelle}, {qui}", dimensions=()) for cle, un in siens.items()}
 
 
-def _nommer(lecteur: Lecteur, code: str) -> str:
-    if lecteur.est_bailleur and code == lecteur.session.organisme_code:
+def dits(lecteur: Lecteur, definitions: Mapping[str, Indicateur], noms: Sequence[str], ici: Territoire) -> list[str]:
+    """Return the landlords that the reader is told of in a territory, in the order of their names."""
+    premier = next((un for un in noms if un in definitions and PAR in definitions[un].dimensions), "")
+    if not premier:
+        return []
+    lignes = indicateurs.details(lecteur, premier, ici.code)
+    codes = set(lignes.loc[lignes["dimension"].eq(PAR), "modalite"])
+    return sorted(codes, key=lambda un: _nommer(lecteur, un))
+
+
+def _nommer(lecteur: Lecteur, choisi: str) -> str:
+    if lecteur.est_bailleur and choisi == lecteur.session.organisme_code:
         return LES_VOTRES
-    return organismes(lecteur).get(code, code)
+    return organismes(lecteur).get(choisi, choisi)
