@@ -20,7 +20,7 @@ from ingestion.door.declaration import AVANCE
 from orchestration.home import preparer_dossiers
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
-from warehouse.settings import FUSEAU, Settings
+from warehouse.settings import Settings, aujourd_hui
 
 # What has not left, or left in a file that the door refused, or that another took the place of before a row of it could
 # count. A purged demande has no numéro unique any more; a file of an organisme that ended is refused.
@@ -127,19 +127,19 @@ def _lot(e: dict[str, Any]) -> tuple[str, str, str, bool]:
 
 def _libre(conn: psycopg.Connection, dossier: Path, emetteur: str) -> Path:
     """Return the file of the first day, from today on, for which the emitter sent none: it would take its place."""
-    aujourd_hui = dt.datetime.now(FUSEAU).date()
+    jour_un = aujourd_hui()
     pris = {
         jour
         for (jour,) in conn.execute(
             "select situation_au from raw.depots where flux = %s and emetteur = %s and situation_au >= %s",
-            (CONTRAT.flux, emetteur, aujourd_hui),
+            (CONTRAT.flux, emetteur, jour_un),
         )
     }
-    for jour in _jours(aujourd_hui):
+    for jour in _jours(jour_un):
         nom = f"{CONTRAT.flux}_{emetteur}_{jour}.csv"
         if jour not in pris and not any((dossier / autre).exists() for autre in (nom, f"{nom}.gz")):
             return dossier / nom
-    raise ErreurObservatoire(PLEIN.format(emetteur=emetteur, fin=aujourd_hui + AVANCE))
+    raise ErreurObservatoire(PLEIN.format(emetteur=emetteur, fin=jour_un + AVANCE))
 
 
 def _jours(premier: dt.date) -> Iterator[dt.date]:

@@ -8,6 +8,7 @@ made and kept in ``<home>/secrets`` (files readable by their owner only).
 import os
 import re
 import secrets
+from datetime import date, datetime
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -21,6 +22,13 @@ PROJECT_DIR = Path(__file__).resolve().parent.parent
 WAREHOUSE_DIR = PROJECT_DIR / "warehouse"
 # The hour of its readers, wherever the server runs.
 FUSEAU = ZoneInfo("Europe/Paris")
+
+
+def aujourd_hui() -> date:
+    """Return the day of its readers."""
+    return datetime.now(FUSEAU).date()
+
+
 PORTS = {"http": 80, "https": 443}
 ADRESSE = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 Reseau = IPv4Network | IPv6Network

@@ -18,7 +18,7 @@ from ingestion.door.ledger import ledger
 from ingestion.door.schema import table
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire
-from warehouse.settings import Settings
+from warehouse.settings import Settings, aujourd_hui
 
 Ligne = Mapping[str, str]
 
@@ -36,7 +36,7 @@ def declarer(
         departement: whose référentiel it is, of several.
 
     """
-    jour = dt.date.today()
+    jour = aujourd_hui()
     with base.connexion() as conn:
         emetteur = _gestionnaire(conn, departement)
         tenues = {_cle(ligne): ligne for ligne in _du_jour(conn, emetteur, jour)}

@@ -15,6 +15,7 @@ from ingestion.door.checks.messages import FichierRejete, soigner
 from ingestion.readers.entete import LIGNES_CHERCHEES, porte_des_noms, sauter_vides
 from ingestion.readers.octets import BOM, ouvrir
 from warehouse.errors import ErreurObservatoire
+from warehouse.settings import aujourd_hui
 
 _NOM = re.compile(r"(?P<flux>[a-z]+)_(?P<emetteur>[A-Z0-9]+)_(?P<date>\d{4}-\d{2}-\d{2})\.csv(\.gz)?", re.IGNORECASE)
 _NOM_PUBLIC = re.compile(r"rpls_(?P<annee>\d{4})_\d{1,3}_logements\.csv(\.gz)?", re.IGNORECASE)
@@ -92,7 +93,7 @@ def _date(valeur: dt.date | str, fichier: str) -> dt.date:
         date = valeur if isinstance(valeur, dt.date) else dt.date.fromisoformat(valeur)
     except ValueError as erreur:
         raise FichierRejete("DATE_DE_SITUATION", fichier=fichier, valeur=valeur) from erreur
-    if date > dt.date.today() + AVANCE:
+    if date > aujourd_hui() + AVANCE:
         raise FichierRejete("SITUATION_FUTURE", fichier=fichier, situation_au=f"{date:%d/%m/%Y}")
     return date
 

@@ -9,6 +9,7 @@ import typer
 from orchestration.commands.decisions import Motif
 from orchestration.commands.options import Commandes, Json, lire_date
 from warehouse.errors import ErreurObservatoire
+from warehouse.settings import aujourd_hui
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Code de l’organisme.", show_default=False)]
 Libelle = Annotated[str | None, typer.Option("--libelle", metavar="NOM", help="Nom de l’organisme.")]
@@ -119,7 +120,7 @@ def clore(
         raise ErreurObservatoire(
             f"« {successeur} » n’est pas de la même catégorie que « {code} » : il ne peut pas lire son passé."
         )
-    fin = lire_date(au, "--au") or dt.date.today()
+    fin = lire_date(au, "--au") or aujourd_hui()
     voulu = avant | {"valable_au": fin, "successeur_code": successeur}
     _declarer(
         _lignes(avant, voulu),
@@ -191,7 +192,7 @@ def liste(en_json: Json = False) -> None:
     print(tableau(list(colonnes), [[un[champ] for champ in colonnes.values()] for un in lus]))
     print("Droits publiés : ce qui est donné depuis s’ouvrira à la prochaine publication (« observatoire build »).")
     fins = {un["organisme_code"]: un["valable_au"] or dt.date.max for un in lus if un["ouvert_at"] is None}
-    if nouveaux := [code for code, fin in fins.items() if fin > dt.date.today()]:
+    if nouveaux := [code for code, fin in fins.items() if fin > aujourd_hui()]:
         print(f"Organismes qui l’attendent pour s’ouvrir : {', '.join(nouveaux)}.")
 
 
@@ -243,7 +244,7 @@ def _exiger(code: str) -> dict[str, Any]:
 
 def _lignes(avant: dict[str, Any], voulu: dict[str, Any]) -> Iterable[Ligne]:
     """Yield the rows of an organisme: itself, its other territories, its reservations; those that end, ended."""
-    code, fin = voulu["organisme_code"], dt.date.today().isoformat()
+    code, fin = voulu["organisme_code"], aujourd_hui().isoformat()
     territoires = [*voulu["communes"], *voulu["epcis"]]
     yield {
         "type_enregistrement": "ORGANISME", "code": code, "libelle": voulu["libelle"], "organisme_code": code,

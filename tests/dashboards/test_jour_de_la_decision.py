@@ -3,7 +3,7 @@
 import csv
 import io
 from contextlib import ExitStack
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
@@ -24,10 +24,11 @@ from tests.dashboards.test_preselection import (
     tables,
     textes,
 )
+from warehouse.settings import aujourd_hui
 
 __all__ = ["liste", "proposer", "rien_ne_reste"]
 
-HIER = date.today() - timedelta(days=1)
+HIER = aujourd_hui() - timedelta(days=1)
 
 
 def decider(at, decision: str) -> None:
@@ -52,10 +53,10 @@ def test_a_decision_is_corrected_on_its_own_day_and_another_day_takes_the_others
     decider(at, "NAT")
     assert [lu["date_cal"] for lu in lire("bailleur-a", jours)] == [HIER, HIER]
     assert not at.checkbox
-    at.date_input[0].set_value(date.today()).run()
+    at.date_input[0].set_value(aujourd_hui()).run()
     assert at.checkbox[0].label == f"Déplacer aussi l’autre décision du {date_longue(HIER)}"
     decider(at, "NAT")
-    assert [lu["date_cal"] for lu in lire("bailleur-a", jours)] == [date.today()] * 2
+    assert [lu["date_cal"] for lu in lire("bailleur-a", jours)] == [aujourd_hui()] * 2
 
 
 def nue(dit: object) -> str:

@@ -16,6 +16,7 @@ from dashboards.pages.rapprochement import preselection as onglet_preselection
 from tests.bases import candidature_d_un_autre, oublier_ce_qui_est_propose
 from tests.ingestion.fabrique import CANDIDATURES
 from warehouse.access import proposals
+from warehouse.settings import aujourd_hui
 
 LISTE = (
     "select o.offre_id, array(select r.demande_id from rapprochement as r where r.offre_id = o.offre_id"
@@ -23,7 +24,7 @@ LISTE = (
     " from (select offre_id from offre where is_offert and nb_candidatures = 0 order by offre_id limit 12) as o"
     " where (select count(*) from rapprochement as r where r.offre_id = o.offre_id and r.is_eligible) >= 4 limit 1"
 )
-SEANCE = date.today() + timedelta(days=7)
+SEANCE = aujourd_hui() + timedelta(days=7)
 MOTS = preselection.Mots(
     {"CONTACT": "Injoignable"}, {"POSITIONNEMENT": "Déjà"}, {}, {"DALO": "Préfet"}, {"R": "La ville"}, "BAILLEUR"
 )
@@ -155,7 +156,7 @@ def test_a_preselection_that_is_read_is_in_the_journal_once(ouvrir, proposer, en
 
 
 def test_the_agenda_opens_on_the_next_commission_then_on_the_last_one():
-    hier, demain, apres = (date.today() + timedelta(days=n) for n in (-1, 1, 2))
+    hier, demain, apres = (aujourd_hui() + timedelta(days=n) for n in (-1, 1, 2))
     assert ordre_du_jour.prochaine({str(jour): jour for jour in (hier, demain, apres)}) == str(demain)
     assert ordre_du_jour.prochaine({str(jour): jour for jour in (hier - timedelta(days=7), hier)}) == str(hier)
     assert ordre_du_jour.prochaine({}) == ordre_du_jour.SANS_DATE

@@ -9,11 +9,11 @@ from orchestration import proposals
 from tests.bases import oublier_ce_qui_est_propose
 from tests.ingestion.fabrique import CANDIDATURES, DEMANDES, OFFRES, demande, fichier, nud, offre, relire
 from warehouse.errors import ErreurObservatoire
-from warehouse.settings import Settings
+from warehouse.settings import Settings, aujourd_hui
 
 # Two EPCI of the demonstration: one that ends, one that succeeds it.
 FINI, SUCCESSEUR = "E243100518", "E243100633"
-HIER = date.today() - timedelta(days=1)
+HIER = aujourd_hui() - timedelta(days=1)
 IDENTIFIANT, BAILLEUR, PAR, DECISION = (
     CANDIDATURES.noms.index(nom) for nom in ("candidature_id", "bailleur_code", "positionne_par", "decision")
 )
@@ -249,7 +249,7 @@ def test_an_emitter_without_a_day_left_takes_nothing_back_from_the_others(base, 
     transmettre("BA02", "O3", "BA02")
     settings.landing_dir.mkdir(parents=True)
     for n in range(AVANCE.days):
-        (settings.landing_dir / f"candidatures_BA02_{date.today() + timedelta(days=n)}.csv").touch()
+        (settings.landing_dir / f"candidatures_BA02_{aujourd_hui() + timedelta(days=n)}.csv").touch()
     with pytest.raises(ErreurObservatoire, match="BA02"):
         proposals.deposer(base, settings)
     assert lire(

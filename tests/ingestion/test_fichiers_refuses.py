@@ -21,6 +21,7 @@ from tests.ingestion.fabrique import (
     texte_rpls,
 )
 from warehouse.errors import ErreurObservatoire
+from warehouse.settings import aujourd_hui
 
 NOM = "demandes_BA01_2024-03-31.csv"
 PARC = "parc_BA01_2024-01-01.csv"
@@ -156,19 +157,19 @@ def test_an_option_that_names_no_flow_is_one_refusal_before_any_file_is_read(tmp
 
 
 def test_a_situation_more_than_a_month_ahead_is_refused(tmp_path, refuse):
-    demain = dt.date.today() + dt.timedelta(days=32)
+    demain = aujourd_hui() + dt.timedelta(days=32)
     message = refuse(fichier(tmp_path, DEMANDES, [demande()], au=demain.isoformat()))
     assert f"la date de situation {demain:%d/%m/%Y} est dans l'avenir" in message
     assert message.endswith("donnez --situation-au.")
 
 
 def test_a_situation_ahead_given_by_the_option_is_refused_too(tmp_path, refuse):
-    demain = dt.date.today() + dt.timedelta(days=32)
+    demain = aujourd_hui() + dt.timedelta(days=32)
     assert "est dans l'avenir" in refuse(fichier(tmp_path, DEMANDES, [demande()]), situation_au=demain)
 
 
 def test_a_situation_of_the_coming_month_is_let_in(tmp_path, recevoir):
-    bientot = dt.date.today() + dt.timedelta(days=31)
+    bientot = aujourd_hui() + dt.timedelta(days=31)
     (bilan,) = recevoir(fichier(tmp_path, DEMANDES, [demande()], au=bientot.isoformat()))
     assert bilan.statut == "charge"
 

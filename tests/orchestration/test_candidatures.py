@@ -4,7 +4,7 @@ One home of its own: a landlord and the State put households forward, the landlo
 are received and published; every partner then reads the same thing.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -18,9 +18,9 @@ from tests.conftest import GRAINE, deja_lu
 from tests.ingestion.fabrique import CANDIDATURES, fichier, relire
 from warehouse.access import proposals, sessions
 from warehouse.access.reading import lire
-from warehouse.settings import Settings
+from warehouse.settings import Settings, aujourd_hui
 
-HIER = date.today() - timedelta(days=1)
+HIER = aujourd_hui() - timedelta(days=1)
 LISTES = (
     "select r.offre_id, array_agg(r.demande_id order by r.points desc, r.date_creation, r.demande_id)"
     " from rapprochement as r where r.is_eligible group by r.offre_id order by count(*) desc, r.offre_id"
@@ -52,7 +52,7 @@ def suivi(dossier_du_run):
         for demande in demandes:
             proposals.preselectionner(portier, ouvrir(login), "31", offre, demande)
         motif = None if len(demandes) == 3 else "INSUFFISANCE"
-        proposals.inscrire(portier, ouvrir(login), "31", offre, date.today() + timedelta(days=7), motif)
+        proposals.inscrire(portier, ouvrir(login), "31", offre, aujourd_hui() + timedelta(days=7), motif)
         proposals.transmettre(portier, ouvrir(login), "31", offre)
         proposes[login] = offre, demandes
     ((candidature, attendent),) = lues(
@@ -77,10 +77,10 @@ def suivi(dossier_du_run):
 
 
 def test_each_organisme_has_its_file_which_leaves_once_and_is_received_whole(suivi):
-    aujourd_hui = date.today()
+    jour = aujourd_hui()
     assert [chemin.name for chemin in suivi.premiers] == [
-        f"candidatures_BA01_{aujourd_hui}.csv",
-        f"candidatures_DDETS31_{aujourd_hui}.csv",
+        f"candidatures_BA01_{jour}.csv",
+        f"candidatures_DDETS31_{jour}.csv",
     ]
     assert suivi.seconds == []
     combien = [len(suivi.proposes["bailleur-a"][1]) + 1, len(suivi.proposes["etat"][1])]
@@ -125,9 +125,9 @@ def test_candidatures_do_not_move_the_date_of_the_data(suivi):
 
 def test_a_file_whose_place_another_took_leaves_again_under_another_day(suivi, tmp_path):
     chemin = suivi.premiers[1]
-    vide = fichier(tmp_path, CANDIDATURES, [], "DDETS31", str(date.today()))
+    vide = fichier(tmp_path, CANDIDATURES, [], "DDETS31", str(aujourd_hui()))
     (bilan,) = landing.ingerer(suivi.base, suivi.settings, [vide])
     assert (bilan.statut, vide.name) == ("charge", chemin.name)
     (encore,) = depot.deposer(suivi.base, suivi.settings)
-    assert encore.name == f"candidatures_DDETS31_{date.today() + timedelta(days=1)}.csv"
+    assert encore.name == f"candidatures_DDETS31_{aujourd_hui() + timedelta(days=1)}.csv"
     assert relire(encore) == relire(chemin)

@@ -1,6 +1,5 @@
 """The commands of organismes, accounts and journal, as an administrator types them."""
 
-import datetime as dt
 import json
 import re
 
@@ -13,7 +12,7 @@ from tests.orchestration.conftest import Sortie
 from warehouse.access import sessions
 from warehouse.access.accounts import mot_de_passe_demo
 from warehouse.database import connections
-from warehouse.settings import Settings
+from warehouse.settings import Settings, aujourd_hui
 
 
 @pytest.fixture(scope="module")
@@ -243,7 +242,7 @@ def test_an_organisme_is_closed_by_command_with_a_successor_of_its_kind(commande
     autre = commande("organisme", "clore", "BA91", "--successeur", "C31395", "--motif", "fusion")
     assert "n’est pas de la même catégorie" in autre.derniere_phrase
     assert commande("organisme", "clore", "BA91", "--successeur", "BA92", "--motif", "fusion").code == 0
-    assert organisme(commande, "BA91")["valable_au"] == str(dt.date.today())
+    assert organisme(commande, "BA91")["valable_au"] == str(aujourd_hui())
 
 
 def test_a_closing_promises_no_right_and_who_is_closed_waits_for_no_opening(commande):

@@ -1,6 +1,6 @@
 """Three candidates at least, or a legal reason: which candidates count, and how the reason leaves."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from tests.bases import candidature_d_un_autre
 from tests.security.test_preselections import lues, moteurs, offre, portier, proposer, qui, rien_ne_reste
 from warehouse.access import proposals
 from warehouse.errors import ErreurObservatoire
+from warehouse.settings import aujourd_hui
 
 __all__ = ["lues", "moteurs", "offre", "portier", "proposer", "qui", "rien_ne_reste"]
 
@@ -48,7 +49,7 @@ def test_the_legal_reason_leaves_with_each_household_where_they_are_fewer_than_t
     portier, qui, lues, proposer, offre, combien, part
 ):
     une, menages = offre
-    proposals.inscrire(portier, qui["bailleur-a"], "31", une, date.today() + timedelta(days=7), "INSUFFISANCE")
+    proposals.inscrire(portier, qui["bailleur-a"], "31", une, aujourd_hui() + timedelta(days=7), "INSUFFISANCE")
     for menage in menages[:combien]:
         proposer("bailleur-a", une, menage)
     proposals.transmettre(portier, qui["bailleur-a"], "31", une)

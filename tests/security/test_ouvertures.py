@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 from tests.bases import login_personnel
 from tests.security.petit_entrepot import D1, D2
 from warehouse.access.reading import lire, noter, ouvrir_acces
+from warehouse.settings import aujourd_hui
 
 OUVERTE = "select demande_id from demande_identite"
 
@@ -77,7 +78,7 @@ def test_attaque_A16_the_time_zone_of_a_reader_does_not_bring_the_quota_of_tomor
 
 def test_attaque_A1_the_time_zone_of_a_reader_does_not_keep_its_account_awake(neuve):
     """In a zone whose summer, 334 hours ahead, ended last month, ninety days before now are a hundred and four."""
-    debut, fin = (min(int(f"{dt.date.today() - dt.timedelta(un):%j}"), 365) for un in (120, 30))
+    debut, fin = (min(int(f"{aujourd_hui() - dt.timedelta(un):%j}"), 365) for un in (120, 30))
     lues = []
     for jours in (89, 91):
         with neuve.connexion() as c:

@@ -9,6 +9,7 @@ from tests.bases import candidature_d_un_autre, login_personnel, oublier_ce_qui_
 from warehouse.access import gestion, proposals, sessions
 from warehouse.access.reading import lire
 from warehouse.errors import ErreurObservatoire
+from warehouse.settings import aujourd_hui
 
 LISTE = "select offre_id, demande_id, rang, rang_liste, motif_ordre_code from acces.preselections('{}') order by 1, 3"
 PREMIERS = (
@@ -21,7 +22,7 @@ OFFRES = (
     " where (select count(*) from rapprochement as r where r.offre_id = o.offre_id and r.is_eligible) >= 6 limit 1"
 )
 LOGINS = ("bailleur-a", "bailleur-b", "etat", "gestionnaire", "ingenieur")
-HIER = date.today() - timedelta(days=1)
+HIER = aujourd_hui() - timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +137,7 @@ def test_three_households_or_a_legal_reason_are_asked_to_hand_over(portier, qui,
         proposals.transmettre(portier, qui["bailleur-a"], "31", une)
     with pytest.raises(ErreurObservatoire, match="pas, ou n’est plus, dans la liste"):
         proposals.inscrire(portier, qui["bailleur-a"], "31", une, None, "PAS_ENVIE")
-    proposals.inscrire(portier, qui["bailleur-a"], "31", une, date.today() + timedelta(days=7), "INSUFFISANCE")
+    proposals.inscrire(portier, qui["bailleur-a"], "31", une, aujourd_hui() + timedelta(days=7), "INSUFFISANCE")
     assert proposals.transmettre(portier, qui["bailleur-a"], "31", une) == 1
     with pytest.raises(ErreurObservatoire, match="déjà transmis"):
         proposals.transmettre(portier, qui["bailleur-a"], "31", une)
@@ -195,7 +196,7 @@ def test_attaque_C7_no_break_glass_reads_the_preselection_of_the_organisme_that_
     une, menages = offre
     proposer("bailleur-a", une, menages[0])
     proposals.statuer(portier, qui["bailleur-a"], "31", en_attente(lues)[0][0], proposals.Decision(HIER, "ATT"))
-    proposals.inscrire(portier, qui["bailleur-a"], "31", une, date.today() + timedelta(days=1), "INSUFFISANCE")
+    proposals.inscrire(portier, qui["bailleur-a"], "31", une, aujourd_hui() + timedelta(days=1), "INSUFFISANCE")
     proposals.transmettre(portier, qui["bailleur-a"], "31", une)
     numero = gestion.demander_bris(portier, qui["etat"], "BA01", "panne du guichet de Muret, dossier urgent")
     gestion.approuver_bris(portier, qui["gestionnaire"], numero)
@@ -340,7 +341,7 @@ def test_attaque_C7_the_candidature_of_another_departement_is_not_decided(portie
 @pytest.mark.parametrize(
     ("decision", "raison"),
     [
-        (proposals.Decision(date.today() + timedelta(days=1), "ATT"), "non à venir"),
+        (proposals.Decision(aujourd_hui() + timedelta(days=1), "ATT"), "non à venir"),
         (proposals.Decision(date(2001, 1, 1), "ATT"), "après le positionnement"),
         (proposals.Decision(HIER, ""), "Choisissez la décision"),
         (proposals.Decision(HIER, "OUI"), "dans la liste"),

@@ -8,8 +8,9 @@ from tests.security.petite_commission import LISTE, OFFRE, positionner, radier
 from warehouse.access import proposals, sessions
 from warehouse.access.reading import lire
 from warehouse.errors import ErreurObservatoire
+from warehouse.settings import aujourd_hui
 
-HIER = date.today() - timedelta(days=1)
+HIER = aujourd_hui() - timedelta(days=1)
 DEBUT = HIER - timedelta(days=20)
 
 
@@ -71,7 +72,7 @@ def test_three_that_wait_are_examined_and_the_file_says_three_from_the_first_dec
     statuer("m1", "NAT", motif="INSUFFISANCE")
     assert fichier() == [("m1", 3, None)]
     statuer("m2", "NAT")
-    statuer("m3", "ATT", motif="INSUFFISANCE", le=date.today())
+    statuer("m3", "ATT", motif="INSUFFISANCE", le=aujourd_hui())
     assert fichier() == [("m1", 3, None), ("m2", 3, None), ("m3", 1, "INSUFFISANCE")]
 
 
@@ -85,7 +86,7 @@ def test_fewer_than_three_are_refused_without_a_legal_reason_which_is_that_of_th
     assert fichier() == [("m1", 2, "INSUFFISANCE"), ("m2", 2, "INSUFFISANCE")]
 
 
-@pytest.mark.parametrize("vrai_jour", [HIER - timedelta(days=2), date.today()], ids=["plus tôt", "plus tard"])
+@pytest.mark.parametrize("vrai_jour", [HIER - timedelta(days=2), aujourd_hui()], ids=["plus tôt", "plus tard"])
 def test_a_wrong_day_is_corrected_for_the_whole_dwelling_at_once(positionnees, statuer, fichier, vrai_jour):
     positionnees(["m1", "m2", "m3"])
     for demande in ("m1", "m2", "m3"):
@@ -108,7 +109,7 @@ def test_the_reason_of_a_day_stays_with_the_decisions_that_stay(positionnees, st
     positionnees(["m1", "m2"])
     statuer("m1", "NAT", motif="INSUFFISANCE")
     statuer("m2", "NAT")
-    statuer("m1", "NAT", motif="INSUFFISANCE", le=date.today())
+    statuer("m1", "NAT", motif="INSUFFISANCE", le=aujourd_hui())
     assert fichier() == [("m1", 1, "INSUFFISANCE"), ("m2", 2, "INSUFFISANCE")]
 
 
@@ -134,12 +135,12 @@ def test_the_other_decisions_move_to_no_day_before_their_candidature(positionnee
 
 def test_who_was_positioned_after_the_day_or_is_radiated_was_not_examined(commission, positionnees, statuer):
     positionnees(["m1", "m2", "m3"])
-    positionnees(["m4"], date.today())
+    positionnees(["m4"], aujourd_hui())
     with commission.base.connexion() as c:
         radier(c, "m3")
     with pytest.raises(ErreurObservatoire, match="en examine 2"):
         statuer("m1", "NAT")
-    statuer("m1", "NAT", le=date.today())
+    statuer("m1", "NAT", le=aujourd_hui())
 
 
 def test_a_decision_that_came_by_file_counts_on_its_day_alone(commission, positionnees, statuer, fichier):
@@ -152,7 +153,7 @@ def test_a_decision_that_came_by_file_counts_on_its_day_alone(commission, positi
         )
     statuer("m1", "NAT")
     with pytest.raises(ErreurObservatoire, match="en examine 1"):
-        statuer("m2", "NAT", le=date.today())
+        statuer("m2", "NAT", le=aujourd_hui())
     statuer("m2", "NAT")
     assert fichier() == [("m1", 3, None), ("m2", 3, None)]
 

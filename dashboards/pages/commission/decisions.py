@@ -21,6 +21,7 @@ from dashboards.pages.commission import reads
 from dashboards.pages.offres.cards import PAR
 from warehouse.access import proposals
 from warehouse.errors import ErreurObservatoire
+from warehouse.settings import aujourd_hui
 
 CHOISIR = "Choisir…"
 RANG, MOTIF = "ATR", "NAT"
@@ -164,9 +165,9 @@ def saisir(lecteur: Lecteur, cadre: pd.DataFrame, nommees: Mapping[str, str], li
 def _jour(cadre: pd.DataFrame, candidature: str) -> date:
     """Ask for the day of the commission: at first that of the decision entered, else the last one that was chosen."""
     saisi = cadre.set_index("candidature_id")["saisie_date_cal"][candidature]
-    propose = st.session_state.get(JOUR, date.today()) if est_absent(saisi) else saisi
+    propose = st.session_state.get(JOUR, aujourd_hui()) if est_absent(saisi) else saisi
     cle = f"commission_du_{candidature}"
-    jour = st.date_input("Commission du", value=propose, max_value=date.today(), format="DD/MM/YYYY", key=cle)
+    jour = st.date_input("Commission du", value=propose, max_value=aujourd_hui(), format="DD/MM/YYYY", key=cle)
     st.session_state[JOUR] = jour
     return jour
 

@@ -16,6 +16,7 @@ from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import date_longue, nombre, pluriel
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.commission import reads
+from warehouse.settings import aujourd_hui
 
 SANS_DATE = "sans"
 VIDE = (
@@ -51,7 +52,7 @@ def presenter(lecteur: Lecteur, communes: Mapping[str, str]) -> None:
 
 def prochaine(jours: Mapping[str, date]) -> str:
     """Return the first of these days (in order) that is not past, or the last of them; without any, no day."""
-    return next((code for code, jour in jours.items() if jour >= date.today()), [SANS_DATE, *jours][-1])
+    return next((code for code, jour in jours.items() if jour >= aujourd_hui()), [SANS_DATE, *jours][-1])
 
 
 def un_logement(
