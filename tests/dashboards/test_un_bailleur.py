@@ -118,6 +118,14 @@ def test_a_file_of_one_landlord_has_its_figures_alone(client, connecter, lire, c
     assert "BA02 » n’est pas proposé" in nue(client.get(f"/export/{chemin}.csv?geo=dep-31&bailleur=BA02").text)
 
 
+@pytest.mark.parametrize(("login", "fichier"), [("bailleur-a", "demandes"), ("commune-muret", "attributions")])
+def test_a_file_of_a_landlord_that_its_reader_is_not_told_of_is_refused(client, connecter, login, fichier):
+    connecter(login)
+    reponse = client.get(f"/export/{fichier}.csv?geo=dep-31&bailleur=BA01")
+    assert reponse.status_code == 409
+    assert "BA01 » n’est pas proposé" in nue(reponse.text)
+
+
 def test_a_landlord_is_led_to_its_own_figures_from_its_first_page(ouvrir):
     liens = {(lien.proto.page, lien.proto.query_string) for lien in ouvrir("bailleur-a").get("page_link")}
     assert {(chemin, "geo=dep-31&bailleur=BA01") for chemin in PAGES} <= liens

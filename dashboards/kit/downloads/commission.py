@@ -4,8 +4,6 @@ What belongs here: their rows and their words. What does not: rights (the rows a
 opens on a purpose, demande by demande).
 """
 
-from datetime import datetime
-
 import pandas as pd
 
 from dashboards.kit import preselection
@@ -22,7 +20,7 @@ from dashboards.kit.words.texts import FINALITE, SCORE
 from dashboards.pages.rapprochement import cards, mixite, sentences
 from warehouse.access import reading
 from warehouse.errors import ErreurObservatoire
-from warehouse.settings import FUSEAU
+from warehouse.settings import aujourd_hui
 
 IDENTITE = "demande_identite"
 DEFINITIONS_CANDIDATS = (
@@ -204,7 +202,7 @@ def candidatures(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
 
 def nom_de_l_envoi(lecteur: Lecteur) -> str:
     """Return the name by which the door recognises a file of candidatures, without its extension."""
-    return f"candidatures_{lecteur.session.organisme_code}_{datetime.now(FUSEAU):%Y-%m-%d}"
+    return f"candidatures_{lecteur.session.organisme_code}_{aujourd_hui()}"
 
 
 JEUX_COMMISSION = {

@@ -109,13 +109,14 @@ def _theme(nom: str, lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]
     Of one landlord, nothing is broken down.
     """
     theme, definitions = THEMES[nom], catalogue(lecteur)
-    # Left out of the journal, which takes codes of a fixed form alone: the title of the file says it.
-    if seul := Choix(choix.demandes).prendre(bailleur.PAR):
-        lecteur = replace(lecteur, coupe=(bailleur.PAR, seul))
-        definitions = {n: un for n, un in definitions.items() if bailleur.PAR in un.dimensions}
     suivis = tuple(n for n in theme.series if n in definitions)
     mesh = territoires.dits(lecteur, suivis, communes=theme.communes)
     ici = mesh.trouver(choix.prendre("geo", mesh.choix(), territoires.depart(lecteur, mesh)))
+    # Left out of the journal, which takes codes of a fixed form alone: the title of the file says it.
+    seul = Choix(choix.demandes).prendre(bailleur.PAR, bailleur.dits(lecteur, definitions, suivis, ici))
+    if seul:
+        lecteur, definitions = bailleur.restreindre(lecteur, definitions, seul)
+        suivis = tuple(n for n in suivis if n in definitions)
     aux_pas = territoire.aux_deux_pas(lecteur, ici, mesh.departement(), suivis, theme.pas)
     offerts = {
         geo: None
@@ -126,8 +127,6 @@ def _theme(nom: str, lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]
     lus = [territoire.series(lecteur, ici, mesh.departement(), suivis, autres, pas) for pas, _, _ in aux_pas]
     lus += [indicateurs.details(lecteur, n, ici.code) for n in theme.details if n in definitions and not seul]
     cadre = pd.concat([c for c in lus if not c.empty] or lus[:1], ignore_index=True)
-    if seul and cadre.empty:
-        raise ErreurObservatoire(NON_OFFERT.format(valeur=seul))
     qui = f", {bailleur.nom(lecteur)}" if seul else ""
     cadre = cadre.assign(dimension=bailleur.PAR, modalite=seul) if seul else cadre
     return _statistiques(lecteur, cadre, mesh), f"{theme.titre}, {ici.libelle}{qui}"

@@ -42,7 +42,7 @@ def choisir(
 ) -> tuple[Lecteur, dict[str, Indicateur]]:
     """Draw the choice of a landlord, where the reader is told of one in the territory by the first indicator that may.
 
-    Return who reads, and the indicators that there are: those of one landlord alone say whose they are.
+    Return who reads, and the indicators that there are (``restreindre``).
     """
     codes = dits(lecteur, definitions, noms, ici)
     choix = TOUS
@@ -52,13 +52,18 @@ def choisir(
         choix = adresse.choisir(PAR, "Bailleur", list(ecrire), TOUS, ecrire.__getitem__, segments=segments)
     elif adresse.suspendre(PAR, TOUS):
         st.caption(echapper(PAS_ICI.format(ici=ici.libelle)))
-    if choix == TOUS:
-        return lecteur, dict(definitions)
-    seul = replace(lecteur, coupe=(PAR, choix))
-    siens = {nom: entree for nom, entree in definitions.items() if PAR in entree.dimensions}
+    return (lecteur, dict(definitions)) if choix == TOUS else restreindre(lecteur, definitions, choix)
+
+
+def restreindre(
+    lecteur: Lecteur, definitions: Mapping[str, Indicateur], choisi: str
+) -> tuple[Lecteur, dict[str, Indicateur]]:
+    """Return a reader who looks at one landlord alone, and the indicators told of it, whose names say so."""
+    seul = replace(lecteur, coupe=(PAR, choisi))
+    siens = {cle: entree for cle, entree in definitions.items() if PAR in entree.dimensions}
     # Nothing splits the figures of one landlord.
-    qui = nom(seul)
-    return seul, {cle: replace(un, libelle=f"{un.libelle}, {qui}", dimensions=()) for cle, un in siens.items()}
+    noms = {cle: f"{entree.libelle}, {nom(seul)}" for cle, entree in siens.items()}
+    return seul, {cle: replace(entree, libelle=noms[cle], dimensions=()) for cle, entree in siens.items()}
 
 
 def dits(lecteur: Lecteur, definitions: Mapping[str, Indicateur], noms: Sequence[str], ici: Territoire) -> list[str]:
