@@ -7,13 +7,14 @@ A published row keeps its value: a reader who compares two days sees no differen
 published are protected and audited, with all that readers know of the same years.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from warehouse.disclosure.audit import Constat
-from warehouse.disclosure.catalogue import LIBRES, Catalogue, Compte
+from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, LIBRES, Catalogue, Compte
 from warehouse.disclosure.cellules import Cle, Statut
 from warehouse.disclosure.egalites import confirmer
 from warehouse.disclosure.emboitement import parts_de
@@ -129,21 +130,31 @@ def lire_cellules(
     ``sont_d_accord``: rows of several publications may differ: the last one is then returned.
     """
     cellules: dict[Cle, int] = {}
-    for code, compte, siennes in _par_compte(lignes, catalogue):
-        for *cle_ligne, valeur in siennes.select(*CLE_LIGNE[1:], compte.colonne).iter_rows():
-            cle = _cle(compte, tuple(cle_ligne), territoires)
-            if valeur is None:
-                continue
-            if cellules.get(cle, valeur) != valeur and sont_d_accord:
-                raise ValueError(f"{code}: {cle} is {valeur}, but {cellules[cle]} in another indicator")
-            cellules[cle] = int(valeur)
+    for code, cle, _, valeur in _comptes(lignes, catalogue, territoires):
+        if cellules.get(cle, valeur) != valeur and sont_d_accord:
+            raise ValueError(f"{code}: {cle} is {valeur}, but {cellules[cle]} in another indicator")
+        cellules[cle] = valeur
     return cellules
 
 
-def _par_compte(lignes: pl.DataFrame, catalogue: Catalogue) -> Iterable[tuple[str, Compte, pl.DataFrame]]:
-    for (code,), siennes in lignes.group_by("indicateur_code", maintain_order=True):
-        for compte in catalogue.comptes[str(code)]:
-            yield str(code), compte, siennes
+def _comptes(
+    lignes: pl.DataFrame, catalogue: Catalogue, territoires: Territoires
+) -> Iterable[tuple[str, Cle, int, int]]:
+    """Yield each count that the rows hold, indicator by indicator: its code, its cell, the place of the row, the count.
+
+    In Python: of each territory there are few rows of each indicator, and a query of each takes longer than they do.
+    """
+    siennes_de: dict[str, list[tuple[int, tuple[str, ...], tuple[float | None, ...]]]] = defaultdict(list)
+    nombre = len(COLONNES_DE_COMPTE)
+    for place, (code, *ligne) in enumerate(lignes.select(*CLE_LIGNE, *COLONNES_DE_COMPTE).iter_rows()):
+        siennes_de[code].append((place, tuple(ligne[:-nombre]), tuple(ligne[-nombre:])))
+    for code, siennes in siennes_de.items():
+        for compte in catalogue.comptes[code]:
+            colonne = COLONNES_DE_COMPTE.index(compte.colonne)
+            for place, lieu, valeurs in siennes:
+                valeur = valeurs[colonne]
+                if valeur is not None:
+                    yield code, _cle(compte, lieu, territoires), place, int(valeur)
 
 
 def _cle(compte: Compte, ligne: tuple[str, ...], territoires: Territoires) -> Cle:
@@ -158,13 +169,9 @@ def cellules_des_lignes(
     lignes: pl.DataFrame, catalogue: Catalogue, territoires: Territoires, liens: Liens
 ) -> Iterable[tuple[Cle, int, int, bool]]:
     """Yield each count that the rows hold: its cell, the place of the row, the count, whether the row is masked."""
-    if "is_masque" not in lignes.columns:
-        lignes = lignes.with_columns(pl.lit(value=False).alias("is_masque"))
-    for _, compte, siennes in _par_compte(lignes.with_row_index("ligne"), catalogue):
-        colonnes = ("ligne", *CLE_LIGNE[1:], compte.colonne, "is_masque")
-        for ligne, *cle_ligne, valeur, is_masque in siennes.select(colonnes).iter_rows():
-            if valeur is not None:
-                yield liens.renommer(_cle(compte, tuple(cle_ligne), territoires)), ligne, int(valeur), is_masque
+    masques = lignes["is_masque"].to_list() if "is_masque" in lignes.columns else [False] * lignes.height
+    for _, cle, place, valeur in _comptes(lignes, catalogue, territoires):
+        yield liens.renommer(cle), place, valeur, masques[place]
 
 
 def _etats(

@@ -68,6 +68,18 @@ class Unite:
         return self.reste < 0 or 0 < self.reste < seuil or 0 < self.reste - self.connus < seuil
 
 
+class Familles(dict[Famille, dict[Cle, int]]):
+    """The exact counts of a territory, by family; of a measure and a period, the cells of every dimension."""
+
+    def __init__(self, exactes: Mapping[Cle, int]) -> None:
+        """Sort the counts."""
+        super().__init__()
+        self.de_toute_dimension: dict[tuple[str, str], set[Cle]] = defaultdict(set)
+        for cle, valeur in exactes.items():
+            self.setdefault(famille_de(cle), {})[cle] = valeur
+            self.de_toute_dimension[cle.mesure, cle.periode].add(cle)
+
+
 @dataclass(frozen=True, slots=True)
 class Entourage:
     """Territories around one: those that hold it (``contenants``), and those that meet it without holding it.
@@ -96,7 +108,7 @@ class Entourage:
         """
         parts = list(parts)
         nouvelles = {cle for cle, statut in statuts.items() if statut == "nouvelle"}
-        familles = _familles(exactes)
+        familles = Familles(exactes)
         cachees = {cle for cle in nouvelles if 0 < exactes[cle] < seuil}
         cachees |= {cle for cle, statut in statuts.items() if statut == "masquee"}
         cachees |= _bornes_d_un_masque(statuts, parts, flux) & nouvelles
@@ -268,7 +280,7 @@ def _parts_de_familles(parts: Iterable[Part]) -> dict[tuple[Famille, Famille], b
 def _masquees_autour(
     famille: Famille,
     unites: Mapping[str, Unite],
-    familles: Mapping[Famille, Mapping[Cle, int]],
+    familles: Familles,
     nouvelles: Set[Cle],
 ) -> set[Cle]:
     """Return the cells of which the larger territory masks the count; with a whole go its dimensions."""
@@ -278,31 +290,22 @@ def _masquees_autour(
     return {cle for cle in familles[famille] if any(fines(cle.modalite) & une for une in masquees)}
 
 
-def _familles(exactes: Mapping[Cle, int]) -> dict[Famille, dict[Cle, int]]:
-    familles: dict[Famille, dict[Cle, int]] = defaultdict(dict)
-    for cle, valeur in exactes.items():
-        familles[famille_de(cle)][cle] = valeur
-    return familles
-
-
 def famille_de(cle: Cle) -> Famille:
     """Return the family of a cell."""
     return cle.mesure, cle.periode, cle.modalite.partition("=")[0]
 
 
-def _cellules(famille: Famille, familles: Mapping[Famille, Mapping[Cle, int]], nouvelles: Set[Cle]) -> set[Cle]:
+def _cellules(famille: Famille, familles: Familles, nouvelles: Set[Cle]) -> set[Cle]:
     """Return the cells that go with a family: its own; of a whole to hide, those of each dimension of it too.
 
     Of a whole that everybody is told, they tell nothing more.
     """
     if famille[2] != TOUS or nouvelles.isdisjoint(familles[famille]):
         return {*familles[famille]}
-    return {cle for autre, siennes in familles.items() if autre[:2] == famille[:2] for cle in siennes}
+    return {*familles.de_toute_dimension[famille[:2]]}
 
 
-def _avec_le_tout(
-    famille: Famille, cles: set[Cle], familles: Mapping[Famille, Mapping[Cle, int]], nouvelles: Set[Cle]
-) -> set[Cle]:
+def _avec_le_tout(famille: Famille, cles: set[Cle], familles: Familles, nouvelles: Set[Cle]) -> set[Cle]:
     """Return cells of a family; with its whole go its dimensions."""
     return _cellules(famille, familles, nouvelles) if cles and famille[2] == TOUS else cles
 

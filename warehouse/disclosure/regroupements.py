@@ -5,6 +5,7 @@ rows (``diffusion``), what adds up (``liens``).
 """
 
 from collections.abc import Set
+from functools import cache
 
 ET = "+"
 
@@ -14,6 +15,7 @@ def est_regroupee(modalite: str) -> bool:
     return ET in modalite
 
 
+@cache
 def fines(nom: str) -> frozenset[str]:
     """Return the fine modalities that a name (``dimension=T4+T5+T6P``) counts."""
     dimension, _, modalite = nom.partition("=")
