@@ -108,7 +108,9 @@ def lire(base: Base) -> Publiees:
         lisibles = lire_trame(connexion, diffusion.LISIBLES)
         propres = lire_trame(connexion, diffusion.PROPRES_CONNUES).drop("revision")
         ouvertes = lire_trame(connexion, "select distinct periode from technique.secret_cellule where is_provisoire")
-    closes = versions[-1].filter(~pl.col("periode").is_in(ouvertes["periode"].to_list()))
+    closes, propres = (
+        lignes.filter(~pl.col("periode").is_in(ouvertes["periode"].to_list())) for lignes in (versions[-1], propres)
+    )
     return Publiees(closes, catalogue, territoires, seuil, lisibles, propres)
 
 

@@ -18,6 +18,7 @@ from warehouse.disclosure import diffusion_courbes
 from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, Catalogue, catalogue_muet, lire_catalogue
 from warehouse.disclosure.cubes import Masquage, masquer_les_cubes
 from warehouse.disclosure.grids import lire_trame
+from warehouse.disclosure.ouvertes import dire_aux_leurs, est_grande
 from warehouse.disclosure.propres import Propres, masquer_les_propres
 from warehouse.disclosure.report import CLE_LIGNE
 from warehouse.disclosure.revisions import Revisions, corriger, reviser
@@ -25,8 +26,6 @@ from warehouse.disclosure.territoires import Territoires
 
 VALEURS = ("valeur", "borne_basse", "borne_haute", *COLONNES_DE_COMPTE)
 COLONNES = ("departement_code", *CLE_LIGNE, *VALEURS)
-# A period not closed yet shows only the cells that `cube_maille` lists for it, of counts this many times the threshold.
-FOIS_LE_SEUIL = 10
 
 # Landlords never leave, nor crossings, whose link with their sides the audit ignores; cohorts do at `maturite_mois`.
 # The kinds of cells are listed first, so that rows meet them by equality alone.
@@ -132,7 +131,7 @@ left join referentiel.modalite_regroupee as g
 where (
         m.stock_minimal <= coalesce(t.stock, 0)
         -- Fine modalities beside those told together would tell one by subtraction.
-        or m.stock_propre <= coalesce(t.stock, 0) and f.periode_fin <= m.dernier_mois_clos
+        or m.stock_propre <= coalesce(t.stock, 0) and (f.periode_fin <= m.dernier_mois_clos or m.is_avant_cloture)
         and (m.is_sommable or m.domaine = 'parc' or not exists (
             select from groupee as e
             where e.indicateur_code = v.indicateur_code and e.territoire_type = v.territoire_type
@@ -210,7 +209,7 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         motifs += [*catalogue_muet(exactes, catalogue), *territoires.inconnus(exactes)]
         resultat, propres = Masquage(exactes.clear(), exactes.clear()), Propres(exactes.clear())
         if not motifs:
-            dite = ~pl.col("is_provisoire") | pl.col("is_avant_cloture") & _est_grande(exactes, catalogue, seuil)
+            dite = ~pl.col("is_provisoire") | pl.col("is_avant_cloture") & est_grande(exactes, catalogue, seuil)
             grandes = exactes.filter(dite)
             provisoires = frozenset(exactes.filter("is_provisoire")["periode"])
             try:
@@ -231,7 +230,7 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
                     lus = [*CLE_LIGNE, *COLONNES_DE_COMPTE, "is_masque"]
                     dites = [connues, grandes.join(resultat.lignes, on=list(CLE_LIGNE))]
                     propres = masquer_les_propres(
-                        siennes,
+                        siennes.filter(~pl.col("is_provisoire")),
                         exactes,
                         pl.concat([trame.select(lus) for trame in dites]),
                         dites_aux_leurs.select(lus),
@@ -249,7 +248,10 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         neuves = _montrables(grandes, catalogue).join(resultat.lignes, on=list(CLE_LIGNE))
         _ecrire(connexion, neuves, publication_id, 0)
         aux_leurs = _montrables(siennes, catalogue).join(propres.lignes, on=list(CLE_LIGNE))
-        _ecrire(connexion, aux_leurs, publication_id, 0, sont_propres=True)
+        ouvertes = dire_aux_leurs(siennes, exactes, catalogue, seuil, lisibles)
+        ouvertes = ouvertes.with_columns(is_masque=pl.lit(value=False), is_soustraite=pl.lit(value=False))
+        for lignes in (aux_leurs, _montrables(ouvertes, catalogue)):
+            _ecrire(connexion, lignes, publication_id, 0, sont_propres=True)
         corrigees = revisions.lignes.with_columns(is_soustraite=pl.lit(value=False))
         _ecrire(connexion, _montrables(corrigees, catalogue), publication_id, len(versions))
         bilan = _bilan(resultat, connues, revisions) | {"propres": _bilan_des_propres(propres)}
@@ -290,16 +292,6 @@ def _une(connexion: psycopg.Connection, requete: str) -> tuple[Any, ...]:
     if ligne is None:
         raise ValueError("referentiel.seuil_secret has no row for today")
     return ligne
-
-
-def _est_grande(lignes: pl.DataFrame, catalogue: Catalogue, seuil: int) -> pl.Expr:
-    """Tell which rows count so many that they may be shown before their period is closed."""
-    grande = pl.lit(value=False)
-    for code in lignes["indicateur_code"].unique():
-        colonnes = [compte.colonne for compte in catalogue.comptes[code]]
-        assez = pl.all_horizontal(pl.lit(value=True), *(pl.col(c) >= FOIS_LE_SEUIL * seuil for c in colonnes))
-        grande = grande | ((pl.col("indicateur_code") == code) & assez)
-    return grande.fill_null(value=False)
 
 
 def _montrables(lignes: pl.DataFrame, catalogue: Catalogue) -> pl.DataFrame:

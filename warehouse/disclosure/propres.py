@@ -69,7 +69,7 @@ def masquer_les_propres(
     propres = propres.filter(_est_premier_nom(propres, territoires))
     deja = deja.filter(pl.col("indicateur_code").is_in(list(catalogue.comptes)))
     exactes, dites = pl.concat([publiques, propres]), pl.concat([connues, deja])
-    nouvelles = _que_l_on_sait_lues(propres, catalogue, lisibles).join(dites, on=list(CLE_LIGNE), how="anti")
+    nouvelles = que_l_on_sait_lues(propres, catalogue, lisibles).join(dites, on=list(CLE_LIGNE), how="anti")
     flux = _flux(exactes, catalogue, territoires)
     nouvelles = _sans_saisies_tardives(nouvelles, exactes, dites, catalogue, territoires, flux)
     if nouvelles.is_empty():
@@ -179,7 +179,7 @@ def _masquer(
     return Masquage(masquage.lignes, masquage.bilan, masquage.constats, masquage.anciens, masquage.retirees)
 
 
-def _que_l_on_sait_lues(lignes: pl.DataFrame, catalogue: Catalogue, lisibles: pl.DataFrame) -> pl.DataFrame:
+def que_l_on_sait_lues(lignes: pl.DataFrame, catalogue: Catalogue, lisibles: pl.DataFrame) -> pl.DataFrame:
     """Drop the rows of a measure that ``int_lisible_compte`` counts, but not for such a period, place, dimension."""
     sorte = ("periode_type", "territoire_type", "dimension")
     comptees = set(lisibles.select("mesure", *sorte).unique().iter_rows())

@@ -3,7 +3,7 @@
 import polars as pl
 
 from tests.warehouse.secret.tables import SEUIL
-from warehouse.disclosure import diffusion
+from warehouse.disclosure import diffusion, ouvertes
 from warehouse.disclosure.catalogue import catalogue_muet, lire_catalogue
 from warehouse.disclosure.cubes import Masquage
 from warehouse.disclosure.report import CLE_LIGNE
@@ -62,7 +62,7 @@ def test_before_its_period_is_closed_a_row_is_shown_when_all_its_counts_are_larg
         ("refus", "proposition", "pct", 25.0, 109, 440, 440),
         ("refus", "proposition", "pct", None, None, 440, 440),
     )
-    assert trame.select(diffusion._est_grande(trame, CATALOGUE, SEUIL)).to_series().to_list() == [True, False, False]
+    assert trame.select(ouvertes.est_grande(trame, CATALOGUE, SEUIL)).to_series().to_list() == [True, False, False]
 
 
 def test_the_refusal_names_cells_and_what_to_do():
