@@ -15,7 +15,7 @@ from starlette.routing import Route
 from dashboards.access import cookies, gabarits, sessions
 from dashboards.access.portail import Portail
 from dashboards.access.profils import Page, page_de, page_fermee, page_permise
-from dashboards.kit.downloads.datasets import ENVOIS, FICHES, JEUX, preparer
+from dashboards.datasets import ENVOIS, FICHES, JEUX, preparer
 from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.reads import publication
 from dashboards.kit.reads.lecteur import Lecteur, PublicationChangeeError

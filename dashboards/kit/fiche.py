@@ -7,11 +7,11 @@ import streamlit as st
 
 from dashboards.kit.frame import page
 from dashboards.kit.menage import proposer_ses_logements
+from dashboards.kit.reads import identite as reads_identite
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent
 from dashboards.kit.words.texts import ACCES_ENREGISTRE, FINALITE, echapper
-from dashboards.pages.rapprochement import reads
 from warehouse.errors import ErreurObservatoire
 
 LIGNES = (
@@ -80,7 +80,7 @@ def _identite(lecteur: Lecteur, demande_id: str) -> None:
     if not st.button("Ouvrir la fiche", type="primary", disabled=choix is None) or choix is None:
         return
     try:
-        identite = reads.fiche(lecteur, demande_id, choix)
+        identite = reads_identite.fiche(lecteur, demande_id, choix)
     except ErreurObservatoire as erreur:
         st.error(echapper(erreur))
         return

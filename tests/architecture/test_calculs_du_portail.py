@@ -32,7 +32,7 @@ ADMIS: dict[str, dict[str, str]] = {
     "pages/priorites/cards.py": {"acd": LIGNES_LUES},
     "pages/propositions/cards.py": {"premier_motif": "whether the hidden reasons could hold a greater one"},
     "pages/propositions/own_cards.py": {"peu_candidats": LIGNES_LUES},
-    "kit/downloads/corrections.py": {"SQL_DEPOTS": DEPOTS},
+    "pages/donnees/lignes_recues.py": {"SQL_DEPOTS": DEPOTS},
     "kit/downloads/pdf.py": {
         "Fiche.lignes": "rows that a document holds, for the journal",
         **dict.fromkeys(("en_pdf", "_chiffres", "_grille", "_hauteur"), FEUILLE),
@@ -66,7 +66,7 @@ ADMIS: dict[str, dict[str, str]] = {
     "pages/offres/reads.py": dict.fromkeys(("SQL_CONVIENNENT", "SQL_PUBLICS"), CANDIDATS),
     "kit/reads/suivis.py": {"SQL_NOMBRE_PRESUMEES": PAGES_D_UNE_LISTE},
     "kit/reads/preselections.py": {"SQL_CANDIDATS": CANDIDATS},
-    "kit/downloads/note_cotation.py": {"note": "rows that a document holds, for the journal"},
+    "pages/cotation/note.py": {"note": "rows that a document holds, for the journal"},
 }
 REMIS = {
     "a share of two counts": "def part(n, total):\n    return Valeur(100 * n / total)",

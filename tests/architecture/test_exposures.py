@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from dashboards.access.profils import PAGES, Page
-from dashboards.kit.downloads.datasets import FICHES, JEUX
+from dashboards.datasets import FICHES, JEUX
 from tests.architecture.conftest import RACINE
 from tests.architecture.lecture_du_portail import CORPS, suivre, vues_lues
 from warehouse.access.rights import lire_registre

@@ -11,14 +11,13 @@ import pytest
 import dashboards
 from dashboards.kit.dessins import DESSINS
 from dashboards.kit.graphique import Carte
-from dashboards.kit.reads import catalogue, publication, suivis
+from dashboards.kit.reads import catalogue, identite, publication, suivis
 from dashboards.kit.reads.cache import CacheStatistiques
 from dashboards.kit.reads.lecteur import CACHE, Lecteur, en_cadre, objets_lus, peser
 from dashboards.kit.reads.territoire import Situation
 from dashboards.kit.reads.territoires import Territoire, Territoires
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import Vue
-from dashboards.pages.rapprochement import reads
 from warehouse.access.reading import Resultat
 
 STATISTIQUE = frozenset({"indicateur"})
@@ -203,7 +202,7 @@ def test_the_objects_of_a_query_are_read_from_its_text():
     assert objets_lus("select 1 from territoire cross join lateral (select from demande) as d") == {
         *("territoire", "demande"),
     }
-    assert objets_lus(reads.SQL_FICHE) == {"demande_identite"}
+    assert objets_lus(identite.SQL_FICHE) == {"demande_identite"}
 
 
 def test_attaque_C1_no_function_of_the_portal_uses_the_global_cache_of_streamlit():

@@ -6,7 +6,7 @@ import io
 import pandas as pd
 import pytest
 
-from dashboards.kit.downloads.corrections import en_colonnes
+from dashboards.pages.donnees.lignes_recues import en_colonnes
 from tests.dashboards.test_exports import lignes_de
 
 

@@ -11,13 +11,13 @@ import pytest
 
 import dashboards
 from dashboards.access.telechargement import nom_du_fichier, page_du_jeu
+from dashboards.datasets import FICHES, JEUX
 from dashboards.kit.downloads.columns import ENTETES
-from dashboards.kit.downloads.corrections import DEFINITIONS_CORRECTIONS
-from dashboards.kit.downloads.datasets import FICHES, JEUX
 from dashboards.kit.downloads.files import INDICATEURS, Export, masquer
 from dashboards.kit.reads.lecteur import CACHE
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.words.formats import CAS_MIN
+from dashboards.pages.donnees.lignes_recues import DEFINITIONS_CORRECTIONS
 from warehouse.access import reading
 
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from dashboards.kit.downloads import datasets
+from dashboards.datasets import FICHES, JEUX
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import nombre
 from dashboards.pages.donnees.sentences import phrase_journal
 from dashboards.pages.journal import reads
+from dashboards.pages.journal.cibles import FICHIERS
 from warehouse.access import reading
 
 CIBLE = "demande_identite"
@@ -70,8 +71,8 @@ def test_a_file_that_was_taken_is_in_the_journal_with_its_lines_the_latest_first
 
 
 def test_every_file_of_the_portal_has_its_name_in_the_journal():
-    assert set(datasets.FICHIERS) == {*datasets.JEUX, *datasets.FICHES}
-    assert len(set(datasets.FICHIERS.values())) == len(datasets.FICHIERS)
+    assert set(FICHIERS) == {*JEUX, *FICHES}
+    assert len(set(FICHIERS.values())) == len(FICHIERS)
 
 
 def test_the_journal_opens_on_every_action(ouvrir, actes):

@@ -7,14 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from dashboards.kit.downloads import liste as liste_downloads
-from dashboards.kit.reads import territoires
+from dashboards.kit.reads import identite, territoires
 from dashboards.kit.reads.lecteur import CACHE, Lecteur
 from dashboards.kit.words.formats import date_longue, nombre
+from dashboards.pages.demandes import fichiers
 from dashboards.pages.demandes import liste as liste_demandes
 from dashboards.pages.demandes import reads as reads_demandes
 from dashboards.pages.demandes.reads import TOUS_VOEUX, Filtres
-from dashboards.pages.rapprochement import reads as reads_rapprochement
 
 LECTEURS = ("bailleur-a", "etat", "commune-muret", "epci-sicoval", "action-logement")
 EN_COURS = "from demande where etat_code = 'active'"
@@ -220,7 +219,7 @@ def test_the_file_of_a_demande_offers_the_purposes_of_the_profile(ouvrir):
 
 def test_an_identity_leaves_its_opening_then_how_many_rows_were_read(lecteur_de, lire, entrepot):
     (demande,) = lire("bailleur-b", "select demande_id from demande where etat_code = 'active' limit 1")
-    assert reads_rapprochement.fiche(lecteur_de("bailleur-b"), demande["demande_id"], "instruction")
+    assert identite.fiche(lecteur_de("bailleur-b"), demande["demande_id"], "instruction")
     with entrepot.connexion() as connexion:
         lecture, acces = connexion.execute(
             "select evenement, finalite, filtre, nb_lignes from acces.journal_entier where login = 'bailleur-b'"
@@ -279,11 +278,11 @@ def test_the_file_of_the_list_keeps_the_month_alone_of_a_demande_that_is_not_ope
 def test_the_file_of_the_list_is_refused_in_a_sentence_to_who_has_no_list(client, connecter, login):
     connecter(login)
     reponse = client.get("/export/liste.csv?geo=dep-31")
-    assert (reponse.status_code, liste_downloads.FERME in reponse.text) == (409, True)
+    assert (reponse.status_code, fichiers.FERME in reponse.text) == (409, True)
 
 
 def test_a_list_too_long_for_a_file_asks_for_filters(client, connecter, lire, monkeypatch):
-    monkeypatch.setattr(liste_downloads, "LIGNES_MAX", compte(lire, "bailleur-a") - 1)
+    monkeypatch.setattr(fichiers, "LIGNES_MAX", compte(lire, "bailleur-a") - 1)
     connecter("bailleur-a")
     reponse = client.get("/export/liste.csv?geo=dep-31")
     assert (reponse.status_code, "Précisez les filtres" in reponse.text) == (409, True)

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from dashboards.kit.downloads.suivis import FERME
+from dashboards.kit.downloads.filters import FERME
 from dashboards.kit.reads.territoires import Territoire
 from dashboards.kit.words.formats import Valeur
 from tests.dashboards.test_thematique import lisible

@@ -4,8 +4,8 @@ import pandas as pd
 import psycopg
 import pytest
 
-from dashboards.kit.downloads.corrections import en_colonnes
 from dashboards.kit.downloads.files import Export
+from dashboards.pages.donnees.lignes_recues import en_colonnes
 from ingestion.door.ledger import decisions
 from ingestion.door.schema import preparer_raw
 from tests.ingestion.fabrique import (

@@ -1,1 +1,1 @@
-"""Files that leave the portal: what each holds, how it is written."""
+"""How the files that leave the portal are written, and the sets that several pages offer."""

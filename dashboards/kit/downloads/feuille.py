@@ -1,7 +1,6 @@
 """A sheet as PDF: a heading, what it is about, tables that go on over as many A4 pages as they need.
 
-What belongs here: the place of each part. What does not: what a sheet says (``commission``,
-``note_cotation``).
+What belongs here: the place of each part. What does not: what a sheet says (its page).
 """
 
 import io

@@ -1,6 +1,7 @@
 """The filters of a file: those asked for, and those that were used, which the journal and the file itself tell.
 
-What belongs here: taking a filter where it is offered, and saying so where it is not. What does not: what is offered.
+What belongs here: taking a filter where it is offered, and the sentences that refuse a file. What does not: what is
+offered.
 """
 
 from collections.abc import Collection, Mapping
@@ -8,6 +9,10 @@ from dataclasses import dataclass, field
 
 from warehouse.errors import ErreurObservatoire
 
+# What one file of rows may hold.
+LIGNES_MAX = 10_000
+FERME = "Ce fichier n’est pas ouvert à votre profil."
+TROP = "Export limité à {n} lignes. Précisez les filtres."
 NON_OFFERT = "« {valeur} » n’est pas proposé pour ce fichier : ouvrez sa page, puis téléchargez-le de là."
 
 

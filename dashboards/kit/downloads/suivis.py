@@ -8,12 +8,11 @@ from functools import partial
 
 import pandas as pd
 
-from dashboards.kit.downloads.filters import Choix
+from dashboards.kit.downloads.filters import FERME, Choix
 from dashboards.kit.reads import suivis, territoires
 from dashboards.kit.reads.lecteur import Lecteur
 from warehouse.errors import ErreurObservatoire
 
-FERME = "Ce fichier n’est pas ouvert à votre profil."
 ORGANISMES = ("bailleur_code", "reservataire_code")
 DEFINITIONS_SUIVIS = (
     ("annee", "Année du bail, du signalement ou de l’étape"),

@@ -18,6 +18,8 @@ from dashboards.kit.words.formats import Valeur
 AUX_DEUX_PAS, PAR_AN_DABORD, PAR_AN = ("mois", "annee"), ("annee", "mois"), ("annee",)
 SUIVIS = ("stock", "anciennete", "tension", "attribution", "delai_anormal")
 PLUSIEURS_TYPES = "part_multi_type"
+# Read on the curve of the waiting time, at its half.
+MEDIANE = "attente_mediane"
 CLASSES = ("stock", "anciennete", "tension", "attribution", "delai_anormal", "refus", "vacance")
 SUR_LA_CARTE = ("tension", "anciennete", "delai_anormal")
 

@@ -202,6 +202,12 @@ class Territoires:
     def _par_code(self) -> dict[str, dict[str, str]]:
         return {}
 
+    def communes_de(self, ici: Territoire) -> list[str]:
+        """Return the communes of a territory; none for the whole département."""
+        if ici.type == "departement":
+            return []
+        return [ici.code] if ici.type == "commune" else list(ici.ses_communes(self.noms("commune"))["code"])
+
     def parmi(self, autres: frozenset[str]) -> "Territoires":
         """Keep what every reader is told of, and these other territories."""
         if autres not in self._parmi:

@@ -15,7 +15,6 @@ from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import ABSENT, MASQUE, Nombre, est_fiable, est_insuffisant, insuffisant, periode
 from dashboards.kit.words.texts import SOMME_DIFFERENTE, VALEUR_MASQUEE, echapper, masquees
-from dashboards.pages.delais import reads
 
 PAR = {"commune": "Communes", "epci": "EPCI"}
 SUFFIXES = {"mois": " (mois)", "jours": " (jours)"}
@@ -43,7 +42,7 @@ def lignes(
     masquees_ = {}
     for un in indicateurs:
         textes = ecrire(retenu, un.nom, un.unite, f"{un.nom}_masque", f"{un.nom}_cas")
-        table[entete(un)] = fiables(textes, retenu[f"{un.nom}_cas"]) if un.nom == reads.MEDIANE else textes
+        table[entete(un)] = fiables(textes, retenu[f"{un.nom}_cas"]) if un.nom == territoire.MEDIANE else textes
         masquees_[un.nom] = int(retenu[f"{un.nom}_masque"].sum())
     masque = retenu[f"{premier.nom}_masque"]
     visible = pd.to_numeric(retenu[premier.nom]).where(~masque & ~table[entete(premier)].map(est_insuffisant))

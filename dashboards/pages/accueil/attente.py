@@ -13,6 +13,7 @@ import streamlit as st
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads.indicateurs import date_de
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.territoire import MEDIANE
 from dashboards.kit.reads.territoires import Territoire, Territoires, code_geo, portant_le_nom
 from dashboards.kit.words.formats import (
     TYPOLOGIES,
@@ -27,7 +28,7 @@ from dashboards.kit.words.formats import (
 )
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.accueil import reads
-from dashboards.pages.accueil.reads import MEDIANE, PARTS
+from dashboards.pages.accueil.reads import PARTS
 
 TITRE = "Combien de temps attend-on un logement ?"
 TOUS_TYPES, ENSEMBLE = "tous", "TOUS"

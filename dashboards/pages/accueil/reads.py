@@ -4,11 +4,11 @@ import pandas as pd
 
 from dashboards.kit.reads import indicateurs
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.territoire import MEDIANE
 from dashboards.pages.demandes import reads as demandes
 from dashboards.pages.demandes.reads import MOIS
 
-# The curve of the waiting time, read at its half and after one, two and three years.
-MEDIANE = "attente_mediane"
+# The curve of the waiting time, read after one, two and three years.
 PARTS = {12: "loge_12_mois", 24: "loge_24_mois", 36: "loge_36_mois"}
 SQL_ATTENTES = f"""{indicateurs.SQL}
     and dimension in ('ensemble', 'typologie') and territoire_code = any(%(codes)s)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboards.kit.downloads.commission import IDENTITE
 from dashboards.kit.frame import page
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.texts import ACCES_ENREGISTRE, FINALITE, echapper
+from dashboards.pages.commission.fichiers import IDENTITE
 
 CE_QUI_PART = (
     "Les candidatures transmises et les décisions saisies partent d’elles-mêmes avec le prochain dépôt de "

@@ -20,7 +20,6 @@ order by attente_mois
 """
 # Every curve has its share housed in two years, which says how many were housed.
 INDICATEUR = "loge_24_mois"
-MEDIANE = "attente_mediane"
 GROUPES = ("typologie", "priorite", "mutation")
 MOIS_MAX = 120
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.kit import labels
+from dashboards.kit.downloads.filters import LIGNES_MAX
 from dashboards.kit.fiche import ligne
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads.catalogue import modalites
@@ -29,7 +30,6 @@ from dashboards.pages.demandes import reads
 from dashboards.pages.demandes.reads import (
     ACD,
     HORS_MUTATION,
-    LIGNES_MAX,
     MOIS,
     MUTATIONS,
     PDALPD,
@@ -85,7 +85,7 @@ def lister(vue: VueDePage) -> None:
         lues, dit = reads.populations(vue.lecteur), labels.choix_inconnu(vue.lecteur)
         pop = adresse.choisir("pop", "Population", lues, TOUTES, POPULATIONS.__getitem__, inconnu=dit)
         typo = adresse.choisir("typo", "Premier type demandé", list(TYPES), TOUS_TYPES, TYPES.__getitem__)
-        communes = reads.communes(vue.mesh, vue.ici)
+        communes = vue.mesh.communes_de(vue.ici)
         rang = PREMIER_VOEU
         if communes:
             rang = adresse.choisir("rang", "Vœu dans ce territoire", list(RANGS), PREMIER_VOEU, RANGS.__getitem__)

@@ -7,7 +7,6 @@ import pandas as pd
 
 from dashboards.kit import labels as kit_labels
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.reads.territoires import Territoire, Territoires
 from dashboards.kit.words.formats import est_absent
 
 # The list of the codes of a column.
@@ -16,8 +15,6 @@ LISTES = {
     "modele_logement_code": "ListeModeleLogement",
     "motif_code": "ListeMotifDemande",
 }
-# What one file may hold of them.
-LIGNES_MAX = 10_000
 # Codes of the filters ``pop`` and ``rang`` of the address.
 TOUTES, HORS_MUTATION, MUTATIONS, PRIORITAIRES = "tous", "hmut", "mut", "prio"
 RECONNUES, PDALPD, ACD, SANS_PROPOSITION = "dalo", "pdalpd", "acd", "delai"
@@ -131,13 +128,6 @@ def populations(lecteur: Lecteur) -> list[str]:
 def lit_les_propositions(lecteur: Lecteur) -> bool:
     """Tell whether the profile reads how many times each of its demandes was proposed a dwelling."""
     return "nb_propositions" not in lecteur.droits.cachees("demande")
-
-
-def communes(mesh: Territoires, ici: Territoire) -> list[str]:
-    """Return the communes of a territory; none for the whole département."""
-    if ici.type == "departement":
-        return []
-    return [ici.code] if ici.type == "commune" else list(ici.ses_communes(mesh.noms("commune"))["code"])
 
 
 def est_ouverte(demande: "pd.Series[str]") -> bool:

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from dashboards.kit.downloads import corrections
 from dashboards.kit.frame import page
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import nombre, pluriel
 from dashboards.kit.words.texts import ACCES_ENREGISTRE, FINALITE, echapper
+from dashboards.pages.donnees import lignes_recues
 
 CE_QUI_S_OUVRE = (
     "Le fichier contient les lignes en quarantaine du dépôt choisi, telles que vous les avez envoyées, noms et "
@@ -16,9 +16,9 @@ CE_QUI_S_OUVRE = (
 
 def proposer(lecteur: Lecteur) -> None:
     """Offer the file of the lines of one dépôt, once it is chosen and a purpose given."""
-    if not lecteur.droits.lit(corrections.CIBLE):
+    if not lecteur.droits.lit(lignes_recues.CIBLE):
         return
-    depots, finalites = corrections.depots(lecteur), lecteur.finalites(corrections.CIBLE)
+    depots, finalites = lignes_recues.depots(lecteur), lecteur.finalites(lignes_recues.CIBLE)
     if depots.empty:
         return
     st.markdown("### Leur contenu, dépôt par dépôt")

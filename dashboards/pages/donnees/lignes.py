@@ -3,12 +3,12 @@
 import streamlit as st
 
 from dashboards.kit.downloads.filters import Choix
-from dashboards.kit.downloads.quarantaine import lire
 from dashboards.kit.frame import adresse
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import ABSENT, nombre
 from dashboards.kit.words.texts import echapper
+from dashboards.pages.donnees.quarantaine import lire
 from dashboards.pages.donnees.sentences import FLUX
 
 TOUS = "tous"

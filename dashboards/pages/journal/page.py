@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.kit.chiffres import Chiffre, chiffres
-from dashboards.kit.downloads.datasets import FICHIERS
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.tableau import LIGNES_PAR_PAGE, tableau
 from dashboards.kit.words.formats import ABSENT, Valeur, date_heure, nombre
@@ -13,6 +12,7 @@ from dashboards.kit.words.texts import echapper
 from dashboards.kit.words.vous import a_vous
 from dashboards.pages.donnees.sentences import phrase_journal
 from dashboards.pages.journal import reads
+from dashboards.pages.journal.cibles import CIBLES
 from dashboards.pages.journal.reads import TOUS
 from warehouse.access.reading import FINALITES
 from warehouse.access.rights import JOURNAUX
@@ -57,16 +57,6 @@ EVENEMENTS = {
     "decision_saisie": "Décision de commission saisie",
     "installation": "Installation",
 }
-CIBLES = {
-    "demande_identite": "Identité de demandeurs",
-    "rapprochement": "Liste de ménages pour un logement, ou de logements pour un ménage",
-    "autres_menages": "Nombre d’autres ménages à qui un logement convient, en classe",
-    "quarantaine_valeur": "Contenu de lignes en quarantaine",
-    "portail": "Portail",
-    "commande": "Ligne de commande",
-    "alerte": "Calcul des alertes",
-    "courriel": "Courriel",
-} | FICHIERS
 NOTE = (
     "Chaque organisme lit ce que ses propres comptes ont fait, et ce qui a été décidé d’eux (sans compte : par "
     "l’administrateur). Aucun nom de demandeur n’y est écrit ; personne ne peut "

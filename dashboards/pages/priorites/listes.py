@@ -186,7 +186,7 @@ def en_cours(vue: Vue, etape: str) -> None:
         libelles = demandes.POPULATIONS | {reads_demandes.PRIORITAIRES: TOUS_LABELS}
         dit = kit_labels.choix_inconnu(vue.lecteur)
         pop = adresse.choisir("pop", "Label", offerts, offerts[0], libelles.__getitem__, memoire="label", inconnu=dit)
-    filtres = reads_demandes.Filtres(reads_demandes.communes(vue.mesh, vue.ici), pop=pop)
+    filtres = reads_demandes.Filtres(vue.mesh.communes_de(vue.ici), pop=pop)
     total = reads_demandes.nombre(vue.lecteur, filtres)
     dit = SANS_PROPOSITION if etape == DELAI else f"Les plus anciennes d’abord. {LISTE_ENREGISTREE}"
     st.caption(

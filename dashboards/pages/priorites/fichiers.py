@@ -8,9 +8,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboards.kit.downloads.filters import Choix
-from dashboards.kit.downloads.liste import TROP
-from dashboards.kit.downloads.suivis import FERME
+from dashboards.kit.downloads.filters import FERME, LIGNES_MAX, TROP, Choix
 from dashboards.kit.reads import suivis, territoires
 from dashboards.kit.reads.catalogue import catalogue, modalites
 from dashboards.kit.reads.lecteur import Lecteur
@@ -27,7 +25,6 @@ from dashboards.kit.reads.suivis import (
 )
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.words.formats import nombre
-from dashboards.pages.demandes.reads import LIGNES_MAX
 from warehouse.errors import ErreurObservatoire
 
 THEME = THEMES["priorites"]

@@ -1,14 +1,13 @@
 """The note of a scenario of the grid, for a conférence intercommunale: what was compared, what moves, which limits.
 
 What belongs here: the place of each sentence and table, as counts. What does not: any row of a person, and what is
-measured (``cotation``).
+measured (``tableaux``).
 """
 
 from collections.abc import Sequence
 
 import pandas as pd
 
-from dashboards.kit.downloads.cotation import mesurer
 from dashboards.kit.downloads.feuille import Feuille, Tableau
 from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.reads.lecteur import Lecteur
@@ -16,6 +15,7 @@ from dashboards.kit.reads.publication import EtatPublication
 from dashboards.kit.words.formats import date_heure, date_longue
 from dashboards.kit.words.texts import SCORE
 from dashboards.pages.cotation import cards, passe, scenario, sentences
+from dashboards.pages.cotation.tableaux import mesurer
 
 TITRE = "Simulation d’une grille de cotation : note pour une conférence intercommunale"
 COMPARE = "Comparé : un scénario, contre la grille d’aujourd’hui. {grille}"

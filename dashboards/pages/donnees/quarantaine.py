@@ -1,13 +1,12 @@
 """The file of the lines to correct: where each is in the file that was sent, and what to do before it is sent again.
 
-What belongs here: its rows. What does not: what the lines hold, which may be somebody's (``corrections``); rights
+What belongs here: its rows. What does not: what the lines hold, which may be somebody's (``lignes_recues``); rights
 (read as the reader).
 """
 
 import pandas as pd
 
-from dashboards.kit.downloads.filters import Choix
-from dashboards.kit.downloads.suivis import FERME
+from dashboards.kit.downloads.filters import FERME, Choix
 from dashboards.kit.reads.lecteur import Lecteur
 from warehouse.errors import ErreurObservatoire
 

@@ -1,6 +1,6 @@
 """The tables of a scenario of the grid: its weights, its rules, who moves, who was housed.
 
-What belongs here: counts by group. What does not: any row of a person; the same in sentences (``note_cotation``).
+What belongs here: counts by group. What does not: any row of a person; the same in sentences (``note``).
 """
 
 from collections.abc import Mapping
@@ -9,8 +9,7 @@ from datetime import date
 
 import pandas as pd
 
-from dashboards.kit.downloads.filters import Choix
-from dashboards.kit.downloads.suivis import FERME
+from dashboards.kit.downloads.filters import FERME, Choix
 from dashboards.kit.reads import territoires
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from dashboards.kit.downloads.filters import Choix
-from dashboards.kit.downloads.suivis import FERME
+from dashboards.kit.downloads.filters import FERME, Choix
 from dashboards.kit.reads import territoires
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur

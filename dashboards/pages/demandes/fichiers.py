@@ -6,18 +6,16 @@ What belongs here: its rows, labels beside codes. What does not: rights (the row
 
 import pandas as pd
 
-from dashboards.kit.downloads.filters import Choix
-from dashboards.kit.downloads.suivis import FERME
+from dashboards.kit.downloads.filters import FERME, LIGNES_MAX, TROP, Choix
 from dashboards.kit.reads import territoires
 from dashboards.kit.reads.catalogue import catalogue, modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.words.formats import TYPOLOGIES, nombre
 from dashboards.pages.demandes import reads
-from dashboards.pages.demandes.reads import LIGNES_MAX, PREMIER_VOEU, TOUS_TYPES, TOUS_VOEUX, TOUTES, TOUTES_ECHEANCES
+from dashboards.pages.demandes.reads import PREMIER_VOEU, TOUS_TYPES, TOUS_VOEUX, TOUTES, TOUTES_ECHEANCES
 from warehouse.errors import ErreurObservatoire
 
-TROP = "Export limité à {n} lignes. Précisez les filtres."
 DEFINITIONS_LISTE = (
     ("date_creation", "Jour du dépôt ; son mois seul où le ménage n’est pas ouvert au lecteur (CSV : AAAA-MM[-JJ])"),
     ("anciennete_mois", "Mois écoulés depuis le dépôt, à la date des données"),
@@ -40,7 +38,7 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     mesh = territoires.dits(lecteur, suivis)
     ici = mesh.trouver(choix.prendre("geo", mesh.choix(), territoires.depart(lecteur, mesh)))
     filtres = reads.Filtres(
-        reads.communes(mesh, ici),
+        mesh.communes_de(ici),
         choix.prendre("rang", {PREMIER_VOEU, TOUS_VOEUX}, PREMIER_VOEU),
         choix.prendre("pop", reads.populations(lecteur), TOUTES),
         choix.prendre("typo", {TOUS_TYPES, *TYPOLOGIES}, TOUS_TYPES),

@@ -8,8 +8,7 @@ import pandas as pd
 
 from dashboards.kit import preselection
 from dashboards.kit.downloads.feuille import Feuille, Tableau
-from dashboards.kit.downloads.filters import Choix
-from dashboards.kit.downloads.suivis import FERME
+from dashboards.kit.downloads.filters import FERME, Choix
 from dashboards.kit.grille import nommer
 from dashboards.kit.logement import details, nom_logement
 from dashboards.kit.reads import preselections, territoires

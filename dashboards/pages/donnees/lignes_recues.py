@@ -9,8 +9,7 @@ import io
 
 import pandas as pd
 
-from dashboards.kit.downloads.filters import Choix
-from dashboards.kit.downloads.suivis import FERME
+from dashboards.kit.downloads.filters import FERME, Choix
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.texts import FINALITE
 from warehouse.access import reading

@@ -1,0 +1,41 @@
+"""The rows of statistics of a file: what their columns mean, the names of their indicators and territories."""
+
+import pandas as pd
+
+from dashboards.kit.downloads.files import masquer
+from dashboards.kit.reads.catalogue import catalogue
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.territoires import Territoires
+
+DEFINITIONS = (
+    ("indicateur", "Code de l’indicateur"),
+    ("indicateur_libelle", "Nom de l’indicateur"),
+    ("periode", "Mois ou année ; dans le CSV, AAAA-MM ou AAAA"),
+    (
+        "territoire_type, territoire_code, territoire_libelle",
+        "Territoire : département, EPCI (SIREN) ou commune (INSEE) ; dans le CSV, son type est un code",
+    ),
+    ("dimension, modalite", "Dimension et modalité de la ligne ; Ensemble : le total ; dans le CSV, leurs codes"),
+    ("valeur", "Valeur de l’indicateur, vide si elle est masquée ou non calculable"),
+    ("borne_basse, borne_haute", "Bornes de la valeur ; leur sens est dit dans la page Indicateurs"),
+    ("numerateur, denominateur", "Termes du rapport, masqués avec lui"),
+    ("effectif", "Nombre de cas"),
+    ("statut_valeur", "s : secret statistique ; vide : valeur publiée"),
+)
+
+
+def nommer(cadre: pd.DataFrame, mesh: Territoires) -> pd.DataFrame:
+    """Write the name of each territory beside its code."""
+    noms = mesh.cadre.set_index(["territoire_type", "territoire_code"])["libelle"].to_dict()
+    cles = zip(cadre["territoire_type"], cadre["territoire_code"], strict=True)
+    place = list(cadre.columns).index("territoire_code") + 1
+    cadre.insert(place, "territoire_libelle", [noms.get(cle, "") for cle in cles])
+    return cadre
+
+
+def statistiques(lecteur: Lecteur, cadre: pd.DataFrame, mesh: Territoires) -> pd.DataFrame:
+    """Return rows of the view of indicators as a file has them: masked cells emptied, names beside codes, in order."""
+    definitions = catalogue(lecteur)
+    propre = masquer(cadre.drop(columns=["departement_code", "periode_type", "cas"]))
+    propre.insert(1, "indicateur_libelle", [definitions[n].libelle for n in propre["indicateur"]])
+    return nommer(propre, mesh).sort_values(["indicateur", "dimension", "territoire_code", "periode", "modalite"])
