@@ -1,6 +1,6 @@
 """Around a finding, what is withdrawn: which cells, wider at each attempt; which findings ask for nothing.
 
-What belongs here: the choice. What does not: the attempts (``warehouse.disclosure.cubes``).
+What belongs here: the choice. What does not: the attempts (``warehouse.disclosure.groupes``).
 """
 
 from collections.abc import Callable, Mapping

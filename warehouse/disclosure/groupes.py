@@ -23,7 +23,7 @@ from warehouse.disclosure.suppression import MiseAuSecret, mettre_au_secret
 from warehouse.processes import processeurs, repartir
 
 VISIBLE = "petit_effectif_visible"
-# A process more for so many cells: fewer are masked in less time than it takes to start one.
+# A process more for so many cells: fewer, as on every day but the first, are masked in less time than one starts in.
 CELLULES_PAR_PROCESSUS = 10_000
 
 

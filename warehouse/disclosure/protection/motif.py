@@ -210,7 +210,8 @@ class _Choix:
     def elaguer(self) -> None:
         """Show again each secondary cell without which all the others stay protected, the dearest first.
 
-        Those left may protect each other alone: each is then tried with those that it leaves bare.
+        What is masked to protect another is protected too: those left may hide each other alone, and none can be shown
+        first. Each is then tried with those that it leaves bare.
         """
         programmes: dict[int, Positions] = {}
         for groupe in self.systeme.composantes(self.systeme.mouvantes(self.cachee)):
