@@ -14,7 +14,7 @@ from dashboards.kit.reads import suivis
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.suivis import A_RELOGER, EN_INSTRUCTION, TOUS_MOTIFS, TOUTES
-from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau
+from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau, tourner
 from dashboards.kit.thematic import view
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, typologie
@@ -260,12 +260,6 @@ def non_jugeables(cadre: pd.DataFrame) -> str:
     """Say what the demandes of a page do not allow to judge, in the words of the warehouse."""
     libelles = sorted({texte for liste in cadre["motifs_non_jugeables_libelles"] for texte in liste})
     return f"Ce que ces demandes ne permettent pas de juger : {' ; '.join(libelles)}." if libelles else ""
-
-
-def tourner(cle: str, total: int) -> int:
-    """Offer the pages of a list, from the first when a filter changes; return the rank of the first row shown."""
-    pages = -(-total // LIGNES_PAR_PAGE)
-    return (st.pagination(pages, key=f"page_{cle}") - 1) * LIGNES_PAR_PAGE if pages > 1 else 0
 
 
 def dessiner(lignes: Sequence[Ligne], debut: int) -> None:
