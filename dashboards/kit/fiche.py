@@ -9,7 +9,7 @@ from dashboards.kit.frame import page
 from dashboards.kit.menage import proposer_ses_logements
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import tableau
-from dashboards.kit.words.formats import ABSENT, date_longue, est_absent
+from dashboards.kit.words.formats import ABSENT, INSECABLE, date_longue, est_absent
 from dashboards.kit.words.texts import ACCES_ENREGISTRE, FINALITE, echapper
 from dashboards.pages.rapprochement import reads
 from warehouse.errors import ErreurObservatoire
@@ -98,6 +98,11 @@ def _identite(lecteur: Lecteur, demande_id: str) -> None:
         return
     valeurs = [(libelle, ecrire(identite.get(colonne))) for colonne, libelle in LIGNES]
     champs(valeurs, "Identité et coordonnées", cle="fiche")
+
+
+def prochaine_etape(suite: str) -> None:
+    """Write what is to be done next, before the fields of a file."""
+    st.markdown(f"**Prochaine étape**{INSECABLE}: {echapper(suite)}")
 
 
 def champs(valeurs: Sequence[tuple[str, str]], legende: str, *, cle: str) -> None:

@@ -160,6 +160,16 @@ def test_of_a_depot_where_all_is_well_there_is_nothing_to_do(ouvrir, lire):
     assert "Message" not in champs(at)
 
 
+def test_a_file_refused_of_which_nothing_is_known_has_its_record_too(ouvrir, lire, changer):
+    (un,) = lire("gestionnaire", "select max(depot_id) as n from depot")
+    changer(un["n"], statut="rejete", emetteur=None, flux=None, situation_au=None, message="Fichier illisible.")
+    at = fiche(ouvrir("gestionnaire", "donnees"), un["n"])
+    dits = champs(at)
+    assert ({"Émetteur", "Flux", "Situation au"} & set(dits), dits["Message"]) == (set(), "Fichier illisible.")
+    assert "émetteur inconnu · reçu le" in lus(at)
+    assert "**Prochaine étape** : Corriger le fichier" in lus(at)
+
+
 def test_of_a_depot_that_waits_the_record_tells_the_command_that_lets_it_in(ouvrir, lire, changer):
     (un,) = lire("gestionnaire", "select max(depot_id) as n from depot")
     changer(un["n"], statut="en_attente")

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboards.kit.fiche import champs, rangee
+from dashboards.kit.fiche import champs, prochaine_etape, rangee
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau, tourner
@@ -124,8 +124,7 @@ def _ouvrir(depot: dict[str, Any], organismes: Mapping[str, str]) -> None:
     retenues = len(lues[lues["is_retenue"].eq(True)])
     est_sien = lecteur.droits.lignes["depot"] == "emetteur" or depot["emetteur"] == lecteur.session.organisme_code
     emetteur = "" if est_sien else _nommer(depot["emetteur"], organismes)
-    suite = suite_du_depot(depot, len(lues) - retenues, retenues, emetteur)
-    st.markdown(f"**Prochaine étape** : {echapper(suite)}")
+    prochaine_etape(suite_du_depot(depot, len(lues) - retenues, retenues, emetteur))
     champs(_champs(depot, organismes), "Dépôt", cle="depot")
     if lues.empty:
         return
