@@ -17,7 +17,7 @@ from ingestion.door.identity import verifier_cle
 from orchestration.commands.display import compte, decimal
 from orchestration.home import ecriture_impossible, ouverts, preparer_home, verifier_place
 from orchestration.ports import port_libre, repond
-from orchestration.retention import LAISSES
+from orchestration.retention import LAISSES, nombre_echues
 from warehouse.database.connections import Base
 from warehouse.errors import ErreurObservatoire, refus_du_systeme
 from warehouse.settings import Settings
@@ -155,7 +155,7 @@ def _purge(base: Base) -> str:
             (LAISSES,),
         ).fetchone()
     if ligne is None:
-        return "aucune encore"
+        return _purge_a_faire(nombre_echues(base))
     phrase = f"n° {ligne[0]}, du {ligne[1]:%d/%m/%Y à %H:%M}"
     if not ligne[2]:
         return phrase
@@ -163,6 +163,20 @@ def _purge(base: Base) -> str:
         f"{phrase} : elle a laissé {compte(ligne[2], 'fichier', 'fichiers')} où des demandes purgées peuvent être"
         " nommées. « observatoire purge --a-blanc » dit lesquels, et quoi faire."
     )
+
+
+def _purge_a_faire(echues: int | None) -> str:
+    """Say that none was made yet, and with which command it is; an advice unless nothing is over, as far as is known.
+
+    ``echues``: demandes whose term is over, None where only a purge tells.
+    """
+    commande = "« observatoire purge » la fait, et Dagster chaque nuit"
+    if echues is None:
+        return Conseil(f"aucune encore : {commande} ; « observatoire purge --a-blanc » dit ce dont le terme est passé.")
+    if echues:
+        dites = compte(echues, "demande", "demandes")
+        return Conseil(f"aucune encore, et le terme de {dites} est passé : {commande}.")
+    return f"aucune encore, et aucune demande n’a passé son terme : {commande}"
 
 
 def constater_fournisseur(base: Base, settings: Settings) -> Constat:

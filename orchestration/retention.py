@@ -163,6 +163,18 @@ def _jugement(base: Base, departement: str | None) -> Jugement:
         return Jugement(departement, _reference(connexion), _echues(connexion))
 
 
+def nombre_echues(base: Base) -> int | None:
+    """Count the demandes whose term was over at the last build, none before any build.
+
+    Nothing where there are several départements: the last build left what is over in its own alone.
+    """
+    if len(lots.installes(base)) > 1:
+        return None
+    with base.connexion() as connexion:
+        construite = connexion.execute("select to_regclass(%s) is not null", (f"intermediate.{MODELE}",)).fetchone()
+        return len(_echues(connexion)) if construite == (True,) else 0
+
+
 def purger_le_restaure(base: Base, settings: Settings, dire: Progression = silence) -> int:
     """Purge what a backup brought back: what the warehouse says of it is built first, and published by nobody.
 

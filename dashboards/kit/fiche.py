@@ -10,7 +10,7 @@ from dashboards.kit.menage import proposer_ses_logements
 from dashboards.kit.reads import identite as reads_identite
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import tableau
-from dashboards.kit.words.formats import ABSENT, date_longue, est_absent
+from dashboards.kit.words.formats import ABSENT, INSECABLE, date_longue, est_absent
 from dashboards.kit.words.texts import ACCES_ENREGISTRE, FINALITE, echapper
 from warehouse.errors import ErreurObservatoire
 
@@ -41,18 +41,27 @@ def ligne(place: int, textes: Sequence[str], demande_id: str | None, dossier: Do
         dossier: what the file says before any purpose; none for a file of an identity alone.
 
     """
+
+    def proposer() -> None:
+        if st.button(f"Voir la fiche {place}", key=f"fiche_{place}"):
+            fiche(textes[0], demande_id, dossier)
+        if demande_id is not None:
+            proposer_ses_logements(demande_id, f"Logements possibles {place}", f"logements_{place}")
+
+    rangee(textes, None if demande_id is None and dossier is None else proposer)
+
+
+def rangee(textes: Sequence[str], proposer: Callable[[], None] | None) -> None:
+    """Draw one row of a list, its first line in bold; ``proposer`` draws the ways on from it, where it has some."""
     ecrits = "  \n".join([f"**{echapper(textes[0])}**", *map(echapper, textes[1:])])
     with st.container(border=True):
-        if demande_id is None and dossier is None:
+        if proposer is None:
             st.markdown(ecrits)
             return
         texte, suite = st.columns([3, 1], vertical_alignment="center")
         texte.markdown(ecrits)
         with suite:
-            if st.button(f"Voir la fiche {place}", key=f"fiche_{place}"):
-                fiche(textes[0], demande_id, dossier)
-            if demande_id is not None:
-                proposer_ses_logements(demande_id, f"Logements possibles {place}", f"logements_{place}")
+            proposer()
 
 
 @st.dialog("Fiche de la demande", width="medium")
@@ -89,6 +98,11 @@ def _identite(lecteur: Lecteur, demande_id: str) -> None:
         return
     valeurs = [(libelle, ecrire(identite.get(colonne))) for colonne, libelle in LIGNES]
     champs(valeurs, "Identité et coordonnées", cle="fiche")
+
+
+def prochaine_etape(suite: str) -> None:
+    """Write what is to be done next, before the fields of a file."""
+    st.markdown(f"**Prochaine étape**{INSECABLE}: {echapper(suite)}")
 
 
 def champs(valeurs: Sequence[tuple[str, str]], legende: str, *, cle: str) -> None:

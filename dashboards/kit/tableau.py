@@ -17,6 +17,12 @@ def impression() -> bool:
     return st.query_params.get("vue") == "impression"
 
 
+def tourner(cle: str, total: int) -> int:
+    """Offer the pages of a list, from the first when ``cle`` changes; return the rank of the first row shown."""
+    pages = -(-total // LIGNES_PAR_PAGE)
+    return (st.pagination(pages, key=f"page_{cle}") - 1) * LIGNES_PAR_PAGE if pages > 1 else 0
+
+
 def tableau(
     cadre: pd.DataFrame,
     legende: str,
@@ -45,11 +51,8 @@ def tableau(
     if cadre.empty:
         st.info(vide)
         return
-    pages = -(-len(cadre) // LIGNES_PAR_PAGE)
-    debut = 0
-    if pages > 1 and not entier and not impression():
-        numero = st.pagination(pages, key=f"page_{cle}")
-        debut = (numero - 1) * LIGNES_PAR_PAGE
+    if not entier and not impression():
+        debut = tourner(cle, len(cadre))
         cadre = cadre.iloc[debut : debut + LIGNES_PAR_PAGE]
     textes = {str(nom): [str(texte) for texte in cadre[nom].tolist()] for nom in cadre.columns}
     propres = {nom: [echapper(texte) for texte in colonne] for nom, colonne in textes.items()}

@@ -1,3 +1,5 @@
+from urllib.parse import parse_qsl
+
 import pandas as pd
 import pytest
 
@@ -98,6 +100,23 @@ def test_two_choices_answer_a_citizen_with_the_territory_the_certainty_and_no_pr
     assert "T2" in boite(at)
     assert (at.query_params["commune"], at.query_params["type"]) == ("com-31555", "T2")
     assert not at.exception
+
+
+def lien_de_la_courbe(at) -> dict[str, str]:
+    """Return the filters of the link to the curve."""
+    (lien,) = [un.proto for un in at.get("page_link") if un.proto.label == "Voir la courbe de l’attente"]
+    return dict(parse_qsl(lien.query_string))
+
+
+def test_the_link_to_the_curve_keeps_the_type_of_the_answer(ouvrir):
+    filtres = lien_de_la_courbe(ouvrir("bailleur-a", commune="com-31555", type="T2"))
+    assert filtres["groupe"] == "typologie-T2"
+    courbe = ouvrir("bailleur-a", "delais", **filtres)
+    assert courbe.selectbox(key="filtre_groupe").value == "typologie-T2"
+
+
+def test_the_link_to_the_curve_of_every_type_chooses_none(ouvrir):
+    assert lien_de_la_courbe(ouvrir("public", commune="com-31555"))["groupe"] == "ensemble"
 
 
 def test_the_answer_is_what_the_database_tells_this_reader(ouvrir, lire):

@@ -11,6 +11,8 @@ from dashboards.pages.donnees import reads
 from dashboards.pages.donnees.controls import ONGLETS
 from warehouse.publication import drops
 
+TOUTES = {"departements": ["31"], "flux": reads.TOUS, "emetteur": reads.TOUS}
+
 
 def cadres(at) -> list[pd.DataFrame]:
     return [tableau.value for tableau in at.table]
@@ -82,9 +84,7 @@ def test_the_lines_of_a_file_that_was_replaced_or_that_were_replayed_are_no_long
         connexion.execute(
             "insert into quarantaine values (1, null, 12), (1, null, 7), (1, '2026-01-01', 3), (2, null, 2)"
         )
-        ((*_, ligne, fichier, nombre, total, _),) = connexion.execute(
-            reads.SQL_QUARANTAINE, {"departements": ["31"]}
-        ).fetchall()
+        ((*_, ligne, fichier, nombre, total, _),) = connexion.execute(reads.SQL_QUARANTAINE, TOUTES).fetchall()
     assert (ligne, fichier, nombre, total) == (7, "un.csv", 2, 2)
 
 
@@ -97,7 +97,7 @@ def test_sentences_that_differ_by_the_number_that_they_name_make_one_reason(base
             " 'offre_id' as champ, 'offre ' || rang as message, 'p' as publication_id, false as is_retenue"
             " from generate_series(3, 7) as rang"
         )
-        curseur = connexion.execute(reads.SQL_QUARANTAINE, {"departements": ["31"]})
+        curseur = connexion.execute(reads.SQL_QUARANTAINE, TOUTES)
         noms = [colonne.name for colonne in curseur.description]
         lues = [dict(zip(noms, ligne, strict=True)) for ligne in curseur.fetchall()]
     assert [(une["message"], une["messages"], une["nombre"], une["premiere_ligne"]) for une in lues] == [
@@ -116,9 +116,7 @@ def test_a_line_missing_to_others_is_to_correct_though_its_file_was_replaced_and
             " null as champ, 'manque' as message, 'p' as publication_id, true as is_retenue"
             " from unnest(array[4, 2]) as ligne"
         )
-        ((*_, ligne, fichier, nombre, total, _),) = connexion.execute(
-            reads.SQL_QUARANTAINE, {"departements": ["31"]}
-        ).fetchall()
+        ((*_, ligne, fichier, nombre, total, _),) = connexion.execute(reads.SQL_QUARANTAINE, TOUTES).fetchall()
     assert (ligne, fichier, nombre, total) == (2, "deux.csv", 2, 0)
 
 

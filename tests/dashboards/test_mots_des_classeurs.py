@@ -1,7 +1,13 @@
 """A workbook says what the screen says; its CSV keeps codes for programs."""
 
+import pytest
+
 from dashboards.kit.downloads.columns import ENTETES
+from dashboards.kit.words.formats import TYPOLOGIES
+from dashboards.pages.donnees.sentences import FLUX
 from tests.dashboards.test_exports import feuilles_de, lignes_de
+
+PACES = {"EN_RETARD": "En retard", "DANS_LE_RYTHME": "Dans le rythme", "EN_AVANCE": "En avance"}
 
 
 def en_lignes(entetes, lignes, noms):
@@ -35,3 +41,49 @@ def test_a_workbook_of_objectives_writes_the_whole_departement_in_words(client, 
         for texte in ligne.values()
     }
     assert ("Département entier" in lus, "TOUS" in lus) == (True, False)
+
+
+def colonne(client, chemin, nom) -> tuple[list[str], list[str]]:
+    """Return a column of a file: as its CSV writes it, then as its workbook does."""
+    entetes, *lignes = lignes_de(client.get(f"/export/{chemin.format('csv')}").content)
+    donnees = feuilles_de(client.get(f"/export/{chemin.format('xlsx')}").content)["Données"]
+    (lettre,) = [lettre for lettre, titre in donnees[0].items() if titre == ENTETES[nom]]
+    codes = [dict(zip(entetes, ligne, strict=True))[nom] for ligne in lignes]
+    return codes, [ligne.get(lettre, "") for ligne in donnees[1:]]
+
+
+@pytest.mark.parametrize(
+    ("login", "chemin", "nom", "mots"),
+    [
+        ("etat", "accord.{}?annee=2026", "rythme_code", PACES),
+        ("etat", "mixite.{}?annee=2025", "rythme_q1_hors_qpv_code", PACES),
+        ("etat", "mixite.{}?annee=2025", "seuil_q1_nature", {"arrete": "Fixé par arrêté", "calcule": "Calculé"}),
+        ("bailleur-a", "quarantaine.{}", "flux", FLUX),
+        ("etat", "presomptions.{}", "typologie_code", TYPOLOGIES),
+    ],
+)
+def test_a_column_that_the_screen_says_in_words_is_in_words_in_its_workbook_and_in_codes_in_its_csv(
+    client, connecter, login, chemin, nom, mots
+):
+    connecter(login)
+    codes, dits = colonne(client, chemin, nom)
+    assert dits == [mots.get(code, code) for code in codes]
+    assert set(codes) & set(mots) != set()
+
+
+def test_the_steps_of_the_propositions_are_named_in_the_workbook(client, connecter, lire):
+    connecter("etat")
+    noms = {x["code"]: x["libelle"].replace("'", "’") for x in lire("etat", "select * from code where liste = 'ETAPE'")}
+    codes, dits = colonne(client, "etapes.{}?geo=dep-31&annee=2025", "etape")
+    assert "POSITIONNEE" in codes
+    assert dits == [noms[code] for code in codes]
+
+
+def test_the_sender_of_the_lines_to_correct_is_named_in_the_workbook(client, connecter, lire):
+    connecter("gestionnaire")
+    noms = {
+        x["organisme_code"]: x["libelle"].replace("'", "’") for x in lire("gestionnaire", "select * from organisme")
+    }
+    codes, dits = colonne(client, "quarantaine.{}", "emetteur")
+    assert "BA01" in codes
+    assert dits == [noms[code] for code in codes]

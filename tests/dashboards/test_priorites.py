@@ -152,6 +152,39 @@ def test_the_ground_of_a_presomption_is_a_filter(ouvrir, lire):
     assert set(pseudonymes(at)) <= siennes
 
 
+def test_the_presomptions_sort_by_ground_by_type_and_by_epci(ouvrir, lire):
+    epcis = {
+        x["territoire_code"]: x["libelle"].replace("'", "’")
+        for x in lire("etat", "select territoire_code, libelle from territoire where territoire_type = 'epci'")
+    }
+    toutes = {x["presomption_id"]: x for x in lire("etat", "select * from presomption_dalo")}
+    cles = {
+        "motifs": lambda x: -x["nb_motifs"],
+        "type": lambda x: x["typologie_code"],
+        "epci": lambda x: epcis[x["epci_code"]],
+    }
+    for tri, cle in cles.items():
+        lues = [cle(toutes[p]) for p in pseudonymes(ouvrir("etat", "priorites", onglet="presomption", tri=tri))]
+        assert lues == sorted(map(cle, toutes.values()))[: len(lues)]
+        assert len(lues) > 3
+
+
+def test_the_presomptions_follow_the_territory_to_its_epci(ouvrir, lire):
+    siennes = lire("etat", "select presomption_id from presomption_dalo where epci_code = '243100518'")
+    at = ouvrir("etat", "priorites", onglet="presomption", geo="epci-243100518")
+    assert set(pseudonymes(at)) <= {x["presomption_id"] for x in siennes}
+    assert f"{nombre(len(siennes))} demande" in textes(at)
+    # All are of one EPCI: nothing to sort by it.
+    assert next(s for s in at.selectbox if s.label == "Trier par").options == ["Le plus de motifs", "Type demandé"]
+
+
+def test_the_presomptions_of_a_zone_say_why_they_are_those_of_the_departement(ouvrir, lire):
+    (toutes,) = lire("etat", "select count(*) as n from presomption_dalo")
+    at = ouvrir("etat", "priorites", onglet="presomption", geo="zone-B1")
+    assert f"{nombre(toutes['n'])} demande" in textes(at)
+    assert "une présomption dit son EPCI, jamais sa commune" in textes(at)
+
+
 def test_a_row_opens_a_file_that_says_the_next_step_and_asks_a_purpose_before_any_name(ouvrir, lire):
     (recours,) = lire(
         "etat", f"select demande_id, date_echeance {RECONNUS} and jours_restants > 0 order by jours_restants limit 1"

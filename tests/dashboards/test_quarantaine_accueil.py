@@ -26,3 +26,14 @@ def test_lines_of_one_reason_are_one_thing_to_do_whoever_sent_them(monkeypatch):
         "3 lignes (Habitat du Canal et 1 autre, candidatures) : Numéro invalide.",
         "1 ligne (BA02, candidatures) : Offre inconnue.",
     ]
+
+
+def test_a_correction_that_waits_leads_to_the_depots_that_wait(monkeypatch):
+    recus = pd.DataFrame({"statut": ["charge", "en_attente"], "fichier": ["un.csv", "deux.csv"]})
+    aucune = pd.DataFrame(columns=["nombre", "emetteur", "flux", "message"])
+    monkeypatch.setattr(cards_accueil.reads_donnees, "depots", lambda lecteur: recus)
+    monkeypatch.setattr(cards_accueil.reads_donnees, "quarantaine", lambda lecteur: aucune)
+    monkeypatch.setattr(cards_accueil.suivis, "organismes", lambda lecteur: {})
+    gestionnaire = SimpleNamespace(droits=SimpleNamespace(voit_les_motifs=True))
+    ((texte, page, filtres),) = cards_accueil.taches(gestionnaire, pd.DataFrame(), None)
+    assert (texte.startswith("deux.csv"), page, filtres) == (True, "donnees", {"etat": "en_attente"})

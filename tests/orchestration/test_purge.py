@@ -13,7 +13,7 @@ from orchestration.backup import restaurer, sauvegarder
 from orchestration.commands import purge as commande
 from orchestration.commands.purge import ENDROITS, phrases
 from orchestration.home import preparer_home
-from orchestration.retention import LAISSES, RESTENT, VIDEES, Purge, purger
+from orchestration.retention import LAISSES, RESTENT, VIDEES, Purge, nombre_echues, purger
 from tests.bases import peupler
 from tests.ingestion.fabrique import DEMANDES, demande, fichier, nud
 from warehouse.database import connections
@@ -73,6 +73,31 @@ def test_the_doctor_advises_as_long_as_the_last_purge_left_a_file(base_vierge, l
         )
     constat = doctor._constater("Dernière purge", lambda: doctor._purge(base_vierge))
     assert (constat.etat, "2 fichiers où" in constat.message) == (etat, laisses == 2)
+
+
+@pytest.mark.parametrize(
+    ("echues", "etat", "dit"),
+    [
+        (0, "bon", "aucune encore, et aucune demande n’a passé son terme"),
+        (3, "conseil", "aucune encore, et le terme de 3 demandes est passé"),
+        (None, "conseil", "« observatoire purge --a-blanc » dit ce dont le terme est passé"),
+    ],
+)
+def test_the_doctor_tells_the_command_of_a_purge_that_was_never_made_and_no_fault(
+    base_vierge, monkeypatch, echues, etat, dit
+):
+    monkeypatch.setattr(doctor, "nombre_echues", lambda _: echues)
+    constat = doctor._constater("Dernière purge", lambda: doctor._purge(base_vierge))
+    assert (constat.etat, constat.bon) == (etat, True)
+    assert [texte for texte in (dit, "« observatoire purge »") if texte not in constat.message] == []
+
+
+def test_no_term_is_over_before_a_build(base_vierge):
+    assert nombre_echues(base_vierge) == 0
+
+
+def test_the_terms_that_are_over_are_those_that_a_purge_would_take(entrepot, settings_entrepot):
+    assert nombre_echues(entrepot) == purger(entrepot, settings_entrepot, a_blanc=True).demandes > 0
 
 
 def test_what_a_backup_brings_back_past_its_term_is_purged_by_the_restore(dossier_du_run, tmp_path):

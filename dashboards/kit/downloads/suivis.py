@@ -18,14 +18,20 @@ DEFINITIONS_SUIVIS = (
     ("annee", "Année du bail, du signalement ou de l’étape"),
     ("bailleur_…, reservataire_…", "Organismes, par leur code puis leur nom"),
     ("contingent_code", "Contingent, par son code : État, Action Logement, collectivités"),
-    ("mesure, etape", "Durée d’une étape, ou nombre de propositions qui l’atteignent (entonnoir)"),
+    (
+        "mesure, etape",
+        "Durée d’une étape, ou nombre de propositions qui l’atteignent (entonnoir) ; dans le CSV, son code",
+    ),
     ("is_stock_connu", "oui : le parc réservé est connu pour cette année"),
     (
         "epci_code",
         "EPCI du logement ; le département entier (TOUS dans le CSV) n’est pas à ajouter aux autres lignes",
     ),
     ("seuil_q1_eur", "Revenu annuel par unité de consommation sous lequel un ménage est du premier quartile"),
-    ("seuil_q1_nature", "arrete : le seuil est fixé par arrêté ; calcule : calculé sur les demandes, faute d’arrêté"),
+    (
+        "seuil_q1_nature",
+        "Seuil fixé par arrêté, ou calculé sur les demandes, faute d’arrêté ; dans le CSV, arrete ou calcule",
+    ),
     ("nb, nb_…", "Nombres de baux, de logements ou d’offres, exacts"),
     ("part_pct, part_…_pct", "Parts, en pourcentage des nombres de la même ligne ou de ceux du bailleur"),
     (
@@ -33,7 +39,11 @@ DEFINITIONS_SUIVIS = (
         "Objectif ou engagement de l’année ; simulé quand is_objectif_simule est « oui »",
     ),
     ("rythme_pct, rythme_…_pct", "Réalisé, en pourcentage de ce que l’objectif demandait au dernier mois couvert"),
-    ("rythme_code, rythme_…_code", "EN_RETARD ou EN_AVANCE d’un bail au moins, sinon DANS_LE_RYTHME"),
+    (
+        "rythme_code, rythme_…_code",
+        "En retard ou en avance d’un bail au moins, sinon dans le rythme ; dans le CSV, EN_RETARD, EN_AVANCE ou "
+        "DANS_LE_RYTHME",
+    ),
     (
         "reste_…",
         "Baux à ce seul public, l’un après l’autre, qu’il faut encore pour atteindre l’objectif ; chacun compte aussi "

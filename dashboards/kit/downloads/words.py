@@ -1,29 +1,42 @@
-"""The words of the screen in a workbook, in place of the codes of its CSV: territories, dimensions, modalities, units.
+"""The words of the screen in a workbook, in place of the codes of its CSV: territories, dimensions, units, paces.
 
 What belongs here: the cells of the columns that a screen says in words. What does not: their headings (``columns``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from dashboards.kit.downloads.columns import sens
-from dashboards.kit.reads.catalogue import UNITES, dimension
+from dashboards.kit.reads import suivis
+from dashboards.kit.reads.catalogue import UNITES, dimension, modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.territoires import NOMS_DES_TYPES
+from dashboards.kit.words.formats import TYPOLOGIES, majuscule
+from dashboards.kit.words.sentences_suivi import RYTHMES
+from dashboards.pages.donnees.sentences import FLUX
 
 TOUS, ENSEMBLE = "TOUS", "Ensemble"
+RYTHME = {code: majuscule(mot) for code, mot in RYTHMES.items()}
 MOTS = {
     "territoire_type": NOMS_DES_TYPES | {"delegation": "Délégation", "zone_abc": "Zone ABC"},
     "epci_code": {TOUS: "Département entier"},
     "unite": UNITES,
+    "typologie_code": TYPOLOGIES,
+    "flux": FLUX,
+    "seuil_q1_nature": {"arrete": "Fixé par arrêté", "calcule": "Calculé"},
+    "rythme_code": RYTHME,
+    "rythme_flux_etat_code": RYTHME,
+    "rythme_q1_hors_qpv_code": RYTHME,
+    "rythme_q2_q4_en_qpv_code": RYTHME,
 }
 
 
 def en_mots(lecteur: Lecteur, cadre: pd.DataFrame, definitions: Sequence[tuple[str, str]]) -> pd.DataFrame:
     """Return rows as a screen says them; a code without words stays, and a column that the file does not define."""
-    colonnes = [nom for nom in MOTS if nom in cadre and sens(nom, definitions)]
-    dites = cadre.assign(**{nom: [MOTS[nom].get(code, code) for code in cadre[nom]] for nom in colonnes})
+    definies = [nom for nom in cadre.columns if sens(nom, definitions)]
+    mots = {nom: noms for nom in definies if (noms := _mots(lecteur, nom))}
+    dites = cadre.assign(**{nom: [noms.get(code, code) for code in cadre[nom]] for nom, noms in mots.items()})
     if "dimension" not in cadre:
         return dites
     axes = {code: dimension(lecteur, code) for code in set(cadre["dimension"])}
@@ -31,3 +44,10 @@ def en_mots(lecteur: Lecteur, cadre: pd.DataFrame, definitions: Sequence[tuple[s
     ecrites = {(code, une): ENSEMBLE if une == TOUS else axes[code].ecrire(une) for code, une in set(paires)}
     noms = {code: ENSEMBLE if code == "ensemble" else axe.libelle for code, axe in axes.items()}
     return dites.assign(dimension=cadre["dimension"].map(noms), modalite=[ecrites[paire] for paire in paires])
+
+
+def _mots(lecteur: Lecteur, colonne: str) -> Mapping[str, str]:
+    """Return the words of the codes of a column: its own, or those that the warehouse names; none where it has none."""
+    if colonne == "etape":
+        return modalites(lecteur, "ETAPE")
+    return suivis.organismes(lecteur) if colonne == "emetteur" else MOTS.get(colonne, {})

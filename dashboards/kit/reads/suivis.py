@@ -4,6 +4,8 @@ What belongs here: the reads of the follow-up views, exact and within the rights
 territory (``dashboards.kit.reads.indicateurs``). Rows of a person are read again each time, never kept.
 """
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from dashboards.kit.reads.lecteur import Lecteur
@@ -78,6 +80,8 @@ where suivi.departement_code = any(%(departements)s)
 order by suivi.jours_restants nulls last, suivi.date_depot, suivi.demande_id
 """
 TOUS_MOTIFS = "tous"
+# In which order they are listed, the most grounds first among equals.
+PAR_MOTIFS, PAR_TYPE, PAR_EPCI = "motifs", "type", "epci"
 SQL_PRESUMEES = """
 select
     presomption_id, epci_code, typologie_code, presomption_dalo_motif_1, presomption_dalo_motif_2,
@@ -89,7 +93,10 @@ where departement_code = any(%(departements)s) and (%(epci)s = '' or epci_code =
         presomption_dalo_motif_1, presomption_dalo_motif_2, presomption_dalo_motif_3, presomption_dalo_motif_4,
         presomption_dalo_motif_5, presomption_dalo_motif_6
     ])[nullif(%(motif)s, 'tous')::integer])
-order by nb_motifs desc, presomption_id
+order by
+    case when %(tri)s = 'type' then typologie_code end,
+    case when %(tri)s = 'epci' then array_position(%(epcis)s::text[], epci_code) end,
+    nb_motifs desc, presomption_id
 limit %(nombre)s offset %(debut)s
 """
 SQL_NOMBRE_PRESUMEES = """
@@ -168,9 +175,19 @@ def nombre_presumees(lecteur: Lecteur, epci: str = "", motif: str = TOUS_MOTIFS)
     return int(lecteur.lignes(SQL_NOMBRE_PRESUMEES, epci=epci, motif=motif)["nombre"].iloc[0])
 
 
-def presumees(lecteur: Lecteur, epci: str, motif: str, debut: int, nombre: int) -> pd.DataFrame:
-    """Read one page of the demandes with a présomption, under a pseudonym of their own."""
-    return lecteur.lignes(SQL_PRESUMEES, epci=epci, motif=motif, debut=debut, nombre=nombre)
+def presumees(
+    lecteur: Lecteur,
+    epci: str,
+    motif: str,
+    debut: int,
+    nombre: int,
+    *,
+    tri: str = PAR_MOTIFS,
+    epcis: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Read one page of the demandes with a présomption, under a pseudonym of their own; ``epcis`` in their order."""
+    ordre = {"tri": tri, "epcis": list(epcis)}
+    return lecteur.lignes(SQL_PRESUMEES, epci=epci, motif=motif, debut=debut, nombre=nombre, **ordre)
 
 
 def compter(cadre: pd.DataFrame) -> tuple[int, int, int]:

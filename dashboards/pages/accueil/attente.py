@@ -29,6 +29,7 @@ from dashboards.kit.words.formats import (
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.accueil import reads
 from dashboards.pages.accueil.reads import PARTS
+from dashboards.pages.delais.cards import TOUTES, TYPE
 
 TITRE = "Combien de temps attend-on un logement ?"
 TOUS_TYPES, ENSEMBLE = "tous", "TOUS"
@@ -136,7 +137,9 @@ def repondre(lecteur: Lecteur, mesh: Territoires, ici: Territoire, typo: str) ->
     plus_pres = du_type or ensemble
     if plus_pres is not None:
         st.caption(echapper(PROMESSE.format(quand=moment(plus_pres.quand))))
-        page.lien("delais", "Voir la courbe de l’attente", geo=plus_pres.ou.geo)
+        # The curve of what was answered: of the type where it is told, of every type otherwise.
+        groupe = TOUTES if du_type is None else f"{TYPE}{typo}"
+        page.lien("delais", "Voir la courbe de l’attente", geo=plus_pres.ou.geo, groupe=groupe)
 
 
 def _ecrire(ici: Territoire, reponse: Reponse, quoi: str) -> None:

@@ -214,7 +214,8 @@ def taches(
         depots, noms = reads_donnees.depots(lecteur), suivis.organismes(lecteur)
         attendent = depots.loc[depots["statut"] == "en_attente", "fichier"].head(LIGNES)
         lignes = _par_motif(reads_donnees.quarantaine(lecteur)).head(LIGNES - len(attendent))
-        a_decider: list[Lien] = [(f"{nom} : correction en attente d’une décision", "donnees", {}) for nom in attendent]
+        la = {"etat": "en_attente"}
+        a_decider: list[Lien] = [(f"{nom} : correction en attente d’une décision", "donnees", la) for nom in attendent]
         return a_decider + [
             (
                 f"{nombre(int(n))} {pluriel(int(n), 'ligne')} ({_emetteurs([noms.get(e, e) for e in emetteurs])}, "

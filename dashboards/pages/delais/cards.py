@@ -22,8 +22,8 @@ from dashboards.pages.delais.reads import INDICATEUR
 ENSEMBLE, ABANDONS = "Demandes maintenues", "Abandons compris"
 PAS_DE_LA_TABLE = 3
 REPERE = 24
-# What comes before a type in the filter of the curve.
-TYPE = "typologie-"
+# In the filter of the curve: not split, and what comes before a type.
+TOUTES, TYPE = "ensemble", "typologie-"
 PART_INCONNUE = (
     "moins de {seuil} logements sont obtenus dans la dernière année de cette attente, ou plus personne n’est suivi "
     "aussi longtemps"
@@ -43,7 +43,7 @@ def groupes(vue: Vue) -> list[str]:
         return []
     types = [f"{TYPE}{code}" for code in reads.modalites(cadre, "typologie")]
     deux = [groupe for groupe in ("priorite", "mutation") if len(reads.modalites(cadre, groupe)) > 1]
-    return ["ensemble", *deux, *types]
+    return [TOUTES, *deux, *types]
 
 
 def lues(vue: Vue) -> tuple[Territoire, pd.DataFrame]:
@@ -57,7 +57,7 @@ def lues(vue: Vue) -> tuple[Territoire, pd.DataFrame]:
 
 def nom_du_groupe(vue: Vue, groupe: str) -> str:
     """Write one way to split the curve."""
-    if groupe == "ensemble":
+    if groupe == TOUTES:
         return "Toutes les demandes"
     colonne, _, code = groupe.partition("-")
     nom = dimension(vue.lecteur, colonne)
@@ -146,7 +146,7 @@ def _moment(code: str) -> str:
 
 
 def _courbes(vue: Vue, cadre: pd.DataFrame, groupe: str) -> list[Courbe]:
-    if groupe == "ensemble":
+    if groupe == TOUTES:
         return [Courbe(ENSEMBLE, reads.maintenue(cadre)), Courbe(ABANDONS, reads.abandons_compris(cadre))]
     colonne, _, code = groupe.partition("-")
     nom = dimension(vue.lecteur, colonne)

@@ -41,7 +41,7 @@ if groupes:
         "groupe",
         "Comparer selon",
         groupes,
-        "ensemble",
+        cards.TOUTES,
         lambda code: cards.nom_du_groupe(vue, code),
     )
     graphique.graphique(cards.courbe(vue, groupe))

@@ -11,7 +11,7 @@ from dashboards.kit.fiche import ligne
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.publication import date_des_donnees
-from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau
+from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau, tourner
 from dashboards.kit.thematic.view import Vue, VueDePage
 from dashboards.kit.words.formats import (
     TYPOLOGIES,
@@ -121,10 +121,7 @@ def lister(vue: VueDePage) -> None:
     if not total:
         st.info(VIDE)
         return
-    pages = -(-total // LIGNES_PAR_PAGE)
-    # A filter that changes starts the list again.
-    cle = f"page_demandes_{vue.ici.geo}_{rang}_{pop}_{typo}_{echeance}"
-    debut = (st.pagination(pages, key=cle) - 1) * LIGNES_PAR_PAGE if pages > 1 else 0
+    debut = tourner(f"demandes_{vue.ici.geo}_{rang}_{pop}_{typo}_{echeance}", total)
     cadre = reads.page(vue.lecteur, filtres, debut, LIGNES_PAR_PAGE)
     noms = noms_de(vue)
     ecrites = [

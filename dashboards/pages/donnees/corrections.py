@@ -21,7 +21,7 @@ def proposer(lecteur: Lecteur) -> None:
     depots, finalites = lignes_recues.depots(lecteur), lecteur.finalites(lignes_recues.CIBLE)
     if depots.empty:
         return
-    st.markdown("### Leur contenu, dépôt par dépôt")
+    st.markdown("#### Leur contenu, dépôt par dépôt")
     st.caption(echapper(f"{CE_QUI_S_OUVRE} {FINALITE} {ACCES_ENREGISTRE}"))
 
     def nommer(depot: str) -> str:
@@ -34,4 +34,27 @@ def proposer(lecteur: Lecteur) -> None:
             "Finalité", list(finalites), index=None, format_func=finalites.__getitem__, placeholder="Choisir…"
         )
     if depot is not None and finalite is not None:
-        page.fichier("corrections", "ces lignes, avec leur contenu", depot_id=depot, finalite=finalite)
+        _telecharger(depot, finalite)
+
+
+def proposer_celles_de(lecteur: Lecteur, depot: str) -> bool:
+    """Offer the file of the lines of this dépôt, once a purpose is given; tell whether the reader may open them."""
+    if not lecteur.droits.lit(lignes_recues.CIBLE) or depot not in corrections.depots(lecteur).index:
+        return False
+    finalites = lecteur.finalites(lignes_recues.CIBLE)
+    st.caption(echapper(f"{CE_QUI_S_OUVRE} {FINALITE} {ACCES_ENREGISTRE}"))
+    finalite = st.selectbox(
+        "Finalité",
+        list(finalites),
+        index=None,
+        format_func=finalites.__getitem__,
+        placeholder="Choisir…",
+        key=f"finalite_{depot}",
+    )
+    if finalite is not None:
+        _telecharger(depot, finalite)
+    return True
+
+
+def _telecharger(depot: str, finalite: str) -> None:
+    page.fichier("corrections", "ces lignes, avec leur contenu", depot_id=depot, finalite=finalite)

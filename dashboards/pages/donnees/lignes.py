@@ -1,43 +1,106 @@
-"""The lines to correct, one by one: where each is in which file, and what to do; by flow and emitter."""
+"""The lines to correct: by reason, or one by one, where each is in which file; and their files."""
 
+from collections.abc import Mapping
+
+import pandas as pd
 import streamlit as st
 
 from dashboards.kit.downloads.filters import Choix
-from dashboards.kit.frame import adresse
+from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import ABSENT, nombre
 from dashboards.kit.words.texts import echapper
+from dashboards.pages.donnees import corrections
+from dashboards.pages.donnees.filtres import Filtres
 from dashboards.pages.donnees.quarantaine import lire
 from dashboards.pages.donnees.sentences import FLUX
 
-TOUS = "tous"
+MOTIFS, LIGNES = "motifs", "lignes"
+ONGLETS = {MOTIFS: "Par motif et par émetteur", LIGNES: "Ligne par ligne"}
+SANS_CONTENU = "où est chaque ligne et ce qu’il faut corriger, sans ce qu’elle contient ; inscrit au journal."
 RETENUE, ECARTEE = "retenue : ce à quoi elle renvoie manque", "en quarantaine"
+NUMERO = "Le numéro de ligne est celui du fichier envoyé, l’en-tête étant la ligne 1."
 
 
-def montrer(lecteur: Lecteur, organismes: dict[str, str]) -> None:
-    """Show the lines that wait for a correction, in the order in which one corrects a file."""
+def montrer(
+    lecteur: Lecteur, attente: pd.DataFrame, organismes: Mapping[str, str], filtres: Filtres, *, il_y_en_a: bool
+) -> None:
+    """Show the lines that wait for a correction, as the filters keep them, and the ways to take them away.
+
+    Args:
+        lecteur: reader of the page.
+        attente: lines by reason, those that the filters keep.
+        organismes: names of the emitters.
+        filtres: the flow and the emitter chosen.
+        il_y_en_a: whether a line waits, whatever the filters.
+
+    """
+    onglet = adresse.choisir("onglet", "Présentation", list(ONGLETS), MOTIFS, ONGLETS.__getitem__, segments=True)
+    if onglet == LIGNES and il_y_en_a:
+        une_a_une(lecteur, organismes, filtres)
+    else:
+        tableau(
+            par_motif(attente, organismes),
+            "Lignes en quarantaine, ou retenues hors des chiffres",
+            cle=f"quarantaine_{filtres.flux}_{filtres.emetteur}",
+            nombres=False,
+            vide="Aucune ligne en quarantaine ni retenue selon ces filtres."
+            if il_y_en_a
+            else "Aucune ligne en quarantaine ni retenue.",
+        )
+    if il_y_en_a:
+        telecharger()
+        corrections.proposer(lecteur)
+
+
+def telecharger() -> None:
+    """Offer the file of all the lines to correct, without what they hold."""
+    page.fichier("quarantaine", "les lignes à corriger, une par une", SANS_CONTENU)
+
+
+def par_motif(attente: pd.DataFrame, organismes: Mapping[str, str]) -> pd.DataFrame:
+    """Write the lines by reason, the commonest first; the sentence names the column of the file."""
+    premieres = zip(attente["premiere_ligne"], attente["fichier"], strict=True)
+    return pd.DataFrame(
+        {
+            "Que corriger": [
+                f"Par exemple : {message}" if messages > 1 else message
+                for messages, message in zip(attente["messages"], attente["message"].fillna(ABSENT), strict=True)
+            ],
+            "Lignes": [nombre(int(n)) for n in attente["nombre"]],
+            "La première": [f"ligne {nombre(int(ligne))} de {fichier}" for ligne, fichier in premieres],
+            "Flux": attente["flux"].map(lambda f: FLUX.get(f, f)).fillna(ABSENT),
+            "Émetteur": attente["emetteur"].map(lambda c: organismes.get(c, c)).fillna(ABSENT),
+        }
+    )
+
+
+def une_a_une(lecteur: Lecteur, organismes: Mapping[str, str], filtres: Filtres) -> None:
+    """Show each line that waits, in the order in which one corrects a file."""
     lues, _ = lire(lecteur, Choix({}))
-    flux = {TOUS: "Tous les flux"} | {code: nom for code, nom in FLUX.items() if code in set(lues["flux"])}
-    emetteurs = {TOUS: "Tous les émetteurs"} | {c: organismes.get(c, c) for c in sorted(set(lues["emetteur"].dropna()))}
-    with st.container(horizontal=True, gap="small"):
-        un_flux = adresse.choisir("flux", "Flux", list(flux), TOUS, flux.__getitem__)
-        un_emetteur = adresse.choisir("emetteur", "Émetteur", list(emetteurs), TOUS, emetteurs.__getitem__)
-    lues = lues if un_flux == TOUS else lues[lues["flux"] == un_flux]
-    lues = lues if un_emetteur == TOUS else lues[lues["emetteur"] == un_emetteur]
-    table = lues.assign(
-        Fichier=lues["fichier"],
-        Ligne=[nombre(int(n)) for n in lues["ligne"]],
-        Colonne=lues["champ"].fillna(ABSENT),
-        Corriger=lues["message"],
-        État=[RETENUE if retenue else ECARTEE for retenue in lues["is_retenue"]],
-        Émetteur=[organismes.get(code, code) for code in lues["emetteur"]],
-    )[["Fichier", "Ligne", "Colonne", "Corriger", "État", "Émetteur"]]
+    lues = filtres.garder(lues)
+    table = en_colonnes(lues)
+    table.insert(0, "Fichier", lues["fichier"])
+    table["Émetteur"] = [organismes.get(code, code) for code in lues["emetteur"]]
     tableau(
-        table.rename(columns={"Colonne": "Colonne du fichier", "Corriger": "Que corriger"}),
+        table,
         "Lignes à corriger, une par une, dans l’ordre de leur fichier",
-        cle=f"lignes_{un_flux}_{un_emetteur}",
+        cle=f"lignes_{filtres.flux}_{filtres.emetteur}",
         nombres=False,
         vide="Aucune ligne à corriger selon ces filtres.",
     )
-    st.caption(echapper("Le numéro de ligne est celui du fichier envoyé, l’en-tête étant la ligne 1."))
+    st.caption(echapper(NUMERO))
+
+
+def en_colonnes(lues: pd.DataFrame) -> pd.DataFrame:
+    """Write where each line is in its file, what to correct, and how it stands."""
+    return pd.DataFrame(
+        {
+            "Ligne": [nombre(int(n)) for n in lues["ligne"]],
+            "Colonne du fichier": lues["champ"].fillna(ABSENT),
+            "Que corriger": lues["message"],
+            "État": [RETENUE if retenue else ECARTEE for retenue in lues["is_retenue"]],
+        },
+        index=lues.index,
+    )

@@ -10,12 +10,14 @@ from dashboards.kit.words.formats import est_absent
 
 # States of a dépôt whose rows count, or have counted.
 INTEGRES = ("charge", "remplace")
+# Every flow, every emitter, every state.
+TOUS = "tous"
 
 SQL_PUBLICATION = "select * from publication where departement_code = any(%(departements)s)"
 SQL_DEPOTS = """
 select
-    depot_id, fichier, flux, emetteur, situation_au, statut, lues, chargees, quarantaine, doublons, message, recu_at,
-    publication_id
+    depot_id, fichier, flux, emetteur, situation_au, statut, remplace_par, lues, chargees, quarantaine, doublons,
+    message, recu_at, publication_id
 from depot
 where departement_code = any(%(departements)s)
 order by depot_id desc
@@ -32,9 +34,19 @@ from quarantaine as ecart
 join depot on depot.depot_id = ecart.depot_id
 where ecart.departement_code = any(%(departements)s) and ecart.rejouee_at is null
     and (depot.statut = 'charge' or ecart.is_retenue)
+    and (%(flux)s = 'tous' or ecart.flux = %(flux)s) and (%(emetteur)s = 'tous' or ecart.emetteur = %(emetteur)s)
 group by ecart.flux, ecart.emetteur, ecart.code, ecart.champ, ecart.publication_id
 order by count(*) desc, ecart.flux, ecart.code, ecart.champ, ecart.emetteur
 limit 200
+"""
+# Of a file that is out of force, the lines that others name alone wait for something.
+SQL_LIGNES_DU_DEPOT = """
+select ecart.ligne, ecart.champ, ecart.message, ecart.is_retenue, ecart.publication_id
+from quarantaine as ecart
+join depot on depot.depot_id = ecart.depot_id
+where ecart.departement_code = any(%(departements)s) and ecart.depot_id = %(depot)s::bigint
+    and ecart.rejouee_at is null and (depot.statut in ('charge', 'en_attente') or ecart.is_retenue)
+order by ecart.ligne, ecart.champ
 """
 SQL_RECONCILIATION = """
 select
@@ -79,14 +91,20 @@ def depots(lecteur: Lecteur) -> pd.DataFrame:
     return lecteur.lignes(SQL_DEPOTS)
 
 
-def quarantaine(lecteur: Lecteur) -> pd.DataFrame:
+def quarantaine(lecteur: Lecteur, flux: str = TOUS, emetteur: str = TOUS) -> pd.DataFrame:
     """Count the lines waiting for a correction, by reason, the commonest first; ``total`` counts those in quarantine.
 
-    ``fichier`` is the latest file that holds some, ``premiere_ligne`` the first of them there, ``message`` its words.
-    ``messages`` counts the sentences of the reason, which differ where they name the value that is wrong.
-    Those of a file that a corrected one replaced wait for nothing, but where others name them.
+    Those of one flow, of one emitter, or all. ``fichier`` is the latest file that holds some, ``premiere_ligne`` the
+    first of them there, ``message`` its words. ``messages`` counts the sentences of the reason, which differ where they
+    name the value that is wrong. Those of a file that a corrected one replaced wait for nothing, but where others name
+    them.
     """
-    return lecteur.lignes(SQL_QUARANTAINE)
+    return lecteur.lignes(SQL_QUARANTAINE, flux=flux, emetteur=emetteur)
+
+
+def lignes_du_depot(lecteur: Lecteur, depot_id: int) -> pd.DataFrame:
+    """Read the lines of one dépôt that wait for a correction, in the order in which one corrects its file."""
+    return lecteur.lignes(SQL_LIGNES_DU_DEPOT, depot=depot_id)
 
 
 def en_quarantaine(attente: pd.DataFrame) -> int:

@@ -3,14 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import streamlit as st
-
-from dashboards.kit.fiche import Dossier, champs
+from dashboards.kit.fiche import Dossier, champs, prochaine_etape
 from dashboards.kit.frame import page
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.territoires import code_geo
 from dashboards.kit.words.formats import ABSENT, est_absent
-from dashboards.kit.words.texts import echapper
 from dashboards.pages.demandes.liste import TYPES
 from dashboards.pages.demandes.reads import TOUS_TYPES, TOUTES
 
@@ -50,5 +47,5 @@ def sous_pseudonyme(valeurs: Champs, suite: str) -> Dossier:
 
 def ecrire(valeurs: Champs, suite: str) -> None:
     """Write the next step, then the fields that are filled."""
-    st.markdown(f"**Prochaine étape** : {echapper(suite)}")
+    prochaine_etape(suite)
     champs([(nom, valeur) for nom, valeur in valeurs if valeur and valeur != ABSENT], "Dossier", cle="dossier")

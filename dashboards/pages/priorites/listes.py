@@ -13,8 +13,8 @@ from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads import suivis
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.reads.suivis import A_RELOGER, EN_INSTRUCTION, TOUS_MOTIFS, TOUTES
-from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau
+from dashboards.kit.reads.suivis import A_RELOGER, EN_INSTRUCTION, PAR_EPCI, PAR_MOTIFS, PAR_TYPE, TOUS_MOTIFS, TOUTES
+from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau, tourner
 from dashboards.kit.thematic import view
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, typologie
@@ -30,6 +30,8 @@ TOUS_LABELS = "Tous les labels"
 ETAT, ATTENTE, COMMUNE = "echeance", "attente", "commune"
 TRIS = {ETAT: "Échéance la plus proche", ATTENTE: "Attente la plus longue", COMMUNE: "Commune"}
 MOTIFS = tuple(f"presomption_dalo_motif_{n}" for n in range(1, 7))
+TRIS_DES_PRESOMPTIONS = {PAR_MOTIFS: "Le plus de motifs", PAR_TYPE: "Type demandé", PAR_EPCI: "EPCI"}
+SANS_COMMUNE = "une présomption dit son EPCI, jamais sa commune"
 SANS_PROPOSITION = (
     "Demandes en cours au-delà du délai anormalement long de leur commune, jamais positionnées sur un logement, les "
     "plus anciennes d’abord. Ce n’est pas une décision : ni rapprochement, ni identité."
@@ -222,18 +224,24 @@ def presomptions(vue: Vue) -> None:
     """List the demandes with a présomption, by ground, under a pseudonym that no other list has."""
     motifs = modalites(vue.lecteur, "MOTIF_DALO")
     offerts = {TOUS_MOTIFS: "Tous les motifs"} | {str(n): motifs.get(str(n), f"Motif {n}") for n in range(1, 7)}
-    motif = adresse.choisir("motif", "Motif", list(offerts), TOUS_MOTIFS, offerts.__getitem__, memoire="motif_dalo")
     # Its EPCI is all that a présomption says of where.
     ou = vue.mesh.epci_ou_departement(vue.ici)
     epci = ou.code if ou.type == "epci" else ""
+    tris = {code: nom for code, nom in TRIS_DES_PRESOMPTIONS.items() if code != PAR_EPCI or not epci}
+    with st.container(horizontal=True, gap="small"):
+        motif = adresse.choisir("motif", "Motif", list(offerts), TOUS_MOTIFS, offerts.__getitem__, memoire="motif_dalo")
+        tri = adresse.choisir("tri", "Trier par", list(tris), PAR_MOTIFS, tris.__getitem__, memoire="tri_presomptions")
     total = suivis.nombre_presumees(vue.lecteur, epci, motif)
-    etat = "en cours à la fin du dernier mois complet" + ("" if ou.code == vue.ici.code else f", {ou.libelle}")
+    etat = "en cours à la fin du dernier mois complet"
+    if ou.code != vue.ici.code:
+        etat += f", {ou.libelle} ({SANS_COMMUNE})"
     st.caption(echapper(f"{nombre(total)} {pluriel(total, 'demande')} {etat} · {RECONNAISSANCE}"))
     if total:
         page.fichier("presomptions", "cette liste", geo=vue.ici.geo, motif=motif)
-    debut = tourner(f"presomptions_{vue.ici.geo}_{motif}", total)
-    lues = suivis.presumees(vue.lecteur, epci, motif, debut, LIGNES_PAR_PAGE)
+    debut = tourner(f"presomptions_{vue.ici.geo}_{motif}_{tri}", total)
     epcis = vue.mesh.libelles("epci")
+    par_nom = sorted(epcis, key=epcis.__getitem__)
+    lues = suivis.presumees(vue.lecteur, epci, motif, debut, LIGNES_PAR_PAGE, tri=tri, epcis=par_nom)
     dessiner([ligne_de_presomption(une, epcis, offerts) for une in lues.to_dict("records")], debut)
     st.caption(echapper(non_jugeables(lues)))
 
@@ -260,12 +268,6 @@ def non_jugeables(cadre: pd.DataFrame) -> str:
     """Say what the demandes of a page do not allow to judge, in the words of the warehouse."""
     libelles = sorted({texte for liste in cadre["motifs_non_jugeables_libelles"] for texte in liste})
     return f"Ce que ces demandes ne permettent pas de juger : {' ; '.join(libelles)}." if libelles else ""
-
-
-def tourner(cle: str, total: int) -> int:
-    """Offer the pages of a list, from the first when a filter changes; return the rank of the first row shown."""
-    pages = -(-total // LIGNES_PAR_PAGE)
-    return (st.pagination(pages, key=f"page_{cle}") - 1) * LIGNES_PAR_PAGE if pages > 1 else 0
 
 
 def dessiner(lignes: Sequence[Ligne], debut: int) -> None:
