@@ -39,7 +39,7 @@ def proposer(lecteur: Lecteur) -> None:
 
 def proposer_celles_de(lecteur: Lecteur, depot: str) -> bool:
     """Offer the file of the lines of this dépôt, once a purpose is given; tell whether the reader may open them."""
-    if not lecteur.droits.lit(lignes_recues.CIBLE) or depot not in corrections.depots(lecteur).index:
+    if not lecteur.droits.lit(lignes_recues.CIBLE) or depot not in lignes_recues.depots(lecteur).index:
         return False
     finalites = lecteur.finalites(lignes_recues.CIBLE)
     st.caption(echapper(f"{CE_QUI_S_OUVRE} {FINALITE} {ACCES_ENREGISTRE}"))
