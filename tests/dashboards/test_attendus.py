@@ -55,10 +55,20 @@ def test_a_file_refused_or_waiting_is_not_received_and_comes_first():
 
 
 @pytest.mark.parametrize("login", ["gestionnaire", "bailleur-a"])
-def test_every_emitter_that_the_reader_sees_has_a_line_for_each_of_its_flows(ouvrir, lire, login):
-    attendues = lire(login, "select distinct emetteur, flux from depot where emetteur is not null")
-    at = ouvrir(login, "donnees", vue="impression")
-    assert len(table_de(at, "Situation attendue")) == len(attendues) > 3
+def test_every_emitter_that_the_reader_sees_has_a_state_for_each_of_its_flows(ouvrir, lire, login):
+    attendues = lire(
+        login, "select emetteur, count(distinct flux) as n from depot where emetteur is not null group by 1"
+    )
+    grille = table_de(ouvrir(login, "donnees"), "Offres").set_index("Émetteur")
+    assert sorted((grille != "—").sum(axis="columns")) == sorted(ligne["n"] for ligne in attendues)
+    assert len(grille) == len(attendues) > 0
+
+
+def test_a_flow_that_an_emitter_never_sends_is_not_said_to_be_late():
+    lus = attendus.attendus(depots(("A", "offres", "charge", OCTOBRE), ("B", "demandes", "charge", SEPTEMBRE)), CONTENU)
+    grille = attendus.en_grille(lus, {"B": "Bailleur B"}).set_index("Émetteur")
+    assert grille.loc["Bailleur B"].to_dict() == {"Demandes": "▲ en retard de 31 jours", "Offres": "—"}
+    assert grille.loc["A"].to_dict() == {"Demandes": "—", "Offres": "à jour"}
 
 
 def test_the_late_ones_alone_are_shown_on_request(ouvrir, lire):

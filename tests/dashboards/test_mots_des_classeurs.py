@@ -4,7 +4,7 @@ import pytest
 
 from dashboards.kit.downloads.columns import ENTETES
 from dashboards.kit.words.formats import TYPOLOGIES
-from dashboards.pages.donnees.sentences import FLUX
+from dashboards.kit.words.texts import FLUX
 from tests.dashboards.test_exports import feuilles_de, lignes_de
 
 PACES = {"EN_RETARD": "En retard", "DANS_LE_RYTHME": "Dans le rythme", "EN_AVANCE": "En avance"}

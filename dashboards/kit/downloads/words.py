@@ -14,7 +14,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.territoires import NOMS_DES_TYPES
 from dashboards.kit.words.formats import TYPOLOGIES, majuscule
 from dashboards.kit.words.sentences_suivi import RYTHMES
-from dashboards.pages.donnees.sentences import FLUX
+from dashboards.kit.words.texts import FLUX
 
 TOUS, ENSEMBLE = "TOUS", "Ensemble"
 RYTHME = {code: majuscule(mot) for code, mot in RYTHMES.items()}

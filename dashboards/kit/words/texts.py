@@ -6,6 +6,16 @@ from html import escape
 from dashboards.kit.words.formats import nombre as ecrire
 from dashboards.kit.words.formats import pluriel, pourcentage, typographier
 
+# The files that the observatory receives, one kind a flow.
+FLUX = {
+    "demandes": "Demandes",
+    "offres": "Offres",
+    "candidatures": "Candidatures",
+    "attributions": "Attributions",
+    "parc": "Parc",
+    "priorites": "Priorités",
+    "referentiels": "Référentiels",
+}
 AUCUNE_DONNEE = "Aucune donnée pour ces filtres. Élargissez la période ou le territoire."
 EFFACER = "Effacer les filtres"
 HORS_PERIMETRE = "Ce territoire n’existe pas ou n’est pas dans votre périmètre : vous voyez {choix}."

@@ -21,11 +21,11 @@ from dashboards.kit.thematic.cards import autour
 from dashboards.kit.words.formats import Valeur, date_longue, minuscule, nombre, periode, pluriel
 from dashboards.kit.words.sentences import a_la_fin, de
 from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_offres
+from dashboards.kit.words.texts import FLUX
 from dashboards.pages.accueil import reads, recours
 from dashboards.pages.delais import cards
 from dashboards.pages.demandes.reads import ENREGISTRENT, MOIS, a_renouveler
 from dashboards.pages.donnees import reads as reads_donnees
-from dashboards.pages.donnees.sentences import FLUX
 from dashboards.pages.offres import reads as offres_suivies
 from dashboards.pages.offres.cards import ETAPES
 from dashboards.pages.offres.reads import POSITIONNEE, SANS

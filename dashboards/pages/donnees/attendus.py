@@ -1,5 +1,6 @@
 """What is expected of each emitter and what came, flow by flow: who is late, and since when."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -8,9 +9,8 @@ import streamlit as st
 from dashboards.kit.frame import adresse
 from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import ABSENT, date_heure, date_longue, est_absent, nombre, pluriel
-from dashboards.kit.words.texts import echapper
+from dashboards.kit.words.texts import FLUX, echapper
 from dashboards.pages.donnees.reads import INTEGRES
-from dashboards.pages.donnees.sentences import FLUX
 
 TOUS, RETARDS = "tous", "retard"
 LESQUELS = {TOUS: "Tous les envois", RETARDS: "En retard"}
@@ -18,6 +18,7 @@ REGLE = (
     "Attendue : la situation la plus récente que cette publication a reçue pour ce flux, tous émetteurs confondus. Un "
     "émetteur qui n’a rien à déclarer envoie un fichier qui n’a que son en-tête."
 )
+SANS_ENVOI = f"{ABSENT} : cet émetteur n’a jamais envoyé ce flux."
 
 
 def attendus(depots: pd.DataFrame, contenu: dict[str, Any]) -> pd.DataFrame:
@@ -57,7 +58,7 @@ def etat(retard: float | None) -> str:
 
 
 def montrer(depots: pd.DataFrame, contenu: dict[str, Any], organismes: dict[str, str]) -> None:
-    """Show what is expected and what came, of all the emitters that the reader sees, or of the late ones."""
+    """Show who is up to date, flow by flow, or the late ones alone, with what is expected and what came."""
     lignes = attendus(depots, contenu)
     tard = lignes[lignes["retard"].ne(0)]
     st.markdown("## Attendu et reçu, émetteur par émetteur")
@@ -66,20 +67,35 @@ def montrer(depots: pd.DataFrame, contenu: dict[str, Any], organismes: dict[str,
     choix = adresse.choisir(
         "detail", "Envois", list(LESQUELS), TOUS, LESQUELS.__getitem__, segments=True, memoire="envois"
     )
-    montrees = lignes if choix == TOUS else tard
+    if choix == TOUS:
+        legende, absence = "État des envois de chaque émetteur, flux par flux, les retards d’abord", SANS_ENVOI
+        tableau(en_grille(lignes, organismes), legende, cle="attendus", entier=True, nombres=False, absence=absence)
+        return
     tableau(
         pd.DataFrame(
             {
-                "Émetteur": montrees["emetteur"].map(lambda code: organismes.get(code, code)),
-                "Flux": montrees["flux"].map(lambda code: FLUX.get(code, code)),
-                "État": montrees["retard"].map(etat),
-                "Situation attendue": [date_longue(d) for d in montrees["attendue"]],
-                "Dernière situation reçue": [date_longue(d) for d in montrees["recue"]],
-                "Reçue": [ABSENT if est_absent(d) else date_heure(d) for d in montrees["recu_at"]],
+                "Émetteur": tard["emetteur"].map(lambda code: organismes.get(code, code)),
+                "Flux": tard["flux"].map(lambda code: FLUX.get(code, code)),
+                "État": tard["retard"].map(etat),
+                "Situation attendue": [date_longue(d) for d in tard["attendue"]],
+                "Dernière situation reçue": [date_longue(d) for d in tard["recue"]],
+                "Reçue": [ABSENT if est_absent(d) else date_heure(d) for d in tard["recu_at"]],
             }
         ),
-        "Situation attendue et reçue de chaque émetteur, les retards d’abord",
-        cle=f"attendus_{choix}",
+        "Situation attendue et reçue des envois en retard",
+        cle="retards",
         nombres=False,
         vide="Aucun envoi en retard.",
     )
+
+
+def en_grille(lignes: pd.DataFrame, organismes: Mapping[str, str]) -> pd.DataFrame:
+    """Write one row per emitter and one column per flow that somebody sends: whether it is up to date."""
+    etats = {(ligne.emetteur, ligne.flux): etat(ligne.retard) for ligne in lignes.itertuples()}
+    emetteurs = list(dict.fromkeys(lignes["emetteur"]))
+    colonnes = {
+        libelle: [etats.get((emetteur, flux), ABSENT) for emetteur in emetteurs]
+        for flux, libelle in FLUX.items()
+        if flux in set(lignes["flux"])
+    }
+    return pd.DataFrame({"Émetteur": [organismes.get(code, code) for code in emetteurs]} | colonnes)

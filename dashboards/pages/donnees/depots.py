@@ -12,13 +12,12 @@ from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau, tourner
 from dashboards.kit.words.formats import ABSENT, date_heure, date_longue, est_absent, nombre, pluriel
-from dashboards.kit.words.texts import echapper
+from dashboards.kit.words.texts import FLUX, echapper
 from dashboards.pages.donnees import corrections, lignes, reads
 from dashboards.pages.donnees.filtres import Filtres
 from dashboards.pages.donnees.reads import TOUS
 from dashboards.pages.donnees.sentences import (
     ETATS_DU_DEPOT,
-    FLUX,
     au_dela_du_bilan,
     bilan_du_depot,
     phrase_depots,

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.kit.frame import adresse
+from dashboards.kit.words.texts import FLUX
 from dashboards.pages.donnees.reads import TOUS
-from dashboards.pages.donnees.sentences import FLUX
 
 
 class Filtres(NamedTuple):

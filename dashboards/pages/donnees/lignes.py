@@ -10,11 +10,10 @@ from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import ABSENT, nombre
-from dashboards.kit.words.texts import echapper
+from dashboards.kit.words.texts import FLUX, echapper
 from dashboards.pages.donnees import corrections
 from dashboards.pages.donnees.filtres import Filtres
 from dashboards.pages.donnees.quarantaine import lire
-from dashboards.pages.donnees.sentences import FLUX
 
 MOTIFS, LIGNES = "motifs", "lignes"
 ONGLETS = {MOTIFS: "Par motif et par émetteur", LIGNES: "Ligne par ligne"}

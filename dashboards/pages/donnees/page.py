@@ -10,11 +10,11 @@ from dashboards.kit.frame import page
 from dashboards.kit.reads import suivis
 from dashboards.kit.tableau import tableau
 from dashboards.kit.words.formats import ABSENT, date_heure, date_longue, duree, nombre, pluriel
-from dashboards.kit.words.texts import echapper
+from dashboards.kit.words.texts import FLUX, echapper
 from dashboards.pages.donnees import attendus, depots, filtres, lignes, reads
 from dashboards.pages.donnees.controls import controles
 from dashboards.pages.donnees.reads import TOUS
-from dashboards.pages.donnees.sentences import FLUX, phrase_donnees, phrase_flux_sans_fichier
+from dashboards.pages.donnees.sentences import phrase_donnees, phrase_flux_sans_fichier
 
 BILAN = {
     "lues": "Lues",

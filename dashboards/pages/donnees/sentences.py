@@ -9,15 +9,6 @@ from typing import Any
 
 from dashboards.kit.words.formats import majuscule, minuscule, nombre, pluriel
 
-FLUX = {
-    "demandes": "Demandes",
-    "offres": "Offres",
-    "candidatures": "Candidatures",
-    "attributions": "Attributions",
-    "parc": "Parc",
-    "priorites": "Priorités",
-    "referentiels": "Référentiels",
-}
 ETATS_DU_DEPOT = {
     "charge": "Chargé",
     "remplace": "Remplacé par un dépôt corrigé",
