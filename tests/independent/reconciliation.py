@@ -19,12 +19,6 @@ from tests.independent.test_priorites import FLUX_DALO
 
 CLE = ["periode", "territoire_type", "territoire_code"]
 TYPES = ("TOUS", "C", "T1", "T2", "T3", "T4", "T5", "T6P")
-PRECEDENTES = {
-    "passage_decision": "examinees",
-    "passage_offre": "favorables",
-    "passage_acceptation": "offertes",
-    "passage_bail": "acceptees",
-}
 MIXITE = {
     "bail_qpv": pl.col("qpv"),
     "bail_qpv_q2_q4": pl.col("qpv") & pl.col("q2_q4"),
@@ -73,26 +67,21 @@ class Comptes:
             "stock_anciennetes": lambda objet: self.stock_depuis(12 * int(objet.split("_")[2])),
             "tension_baux": lambda _: self.glissants(self.priorites.baux),
             "tension_hmut_baux": lambda _: self.glissants(self.priorites.baux.filter(~pl.col("mutation"))),
-            "taux_attribution": lambda objet: self.baux if objet == "bail" else self.actives(),
             "mutation_satisfaite": lambda objet: self.mutations if objet == "bail" else self.actives(pl.col("hlm")),
             "baux_mutations": lambda _: self.mutations,
             "mixite_suivi": lambda objet: compter(self.priorites.baux.filter(MIXITE[objet])),
             "delai_anormal_suivi": self.au_dela,
             "actives_profil": lambda _: self.actives(),
             "candidatures_etats": lambda _: self.candidatures,
-            "chaine_passages": self.passage,
             "flux_mois_annee": self.flux,
             "dalo_decisions": self.flux,
-            "dalo_taux": self.flux,
             "dalo_natures": self.flux,
-            "dalo_delais": self.flux,
             "dalo_stock": lambda _: self.a_loger,
             "refus_motifs": lambda _: self.proposees("refusee", "repondue"),
             "decisions_cal": lambda _: self.proposees(pl.col("decision").is_not_null(), "cal"),
             "moins_de_3_motifs": lambda _: compter(self.examens.filter(pl.col("candidats") < 3)),
             "parc_vacants": lambda _: self.parc(pl.col("mode") == "2"),
             "parc_vacance": lambda _: self.parc(pl.col("en_location")),
-            "parc_offerts": lambda _: self.parc(pl.col("en_location")),
         }
         if identite in par_identite:
             return par_identite[identite](objet)
@@ -152,10 +141,6 @@ class Comptes:
         """Candidatures of the files."""
         nombre = self.fichiers.evenements["candidature_id"].n_unique()
         return du_departement({f"{self.fichiers.reference:%Y-%m}": nombre})
-
-    def passage(self, objet: str) -> pl.DataFrame:
-        """Candidatures that reached the step before."""
-        return self.proposees(PRECEDENTES[objet], "entree")
 
     def proposees(self, condition: str | pl.Expr, jour: str) -> pl.DataFrame:
         """Candidatures that meet a condition, by the day that it is counted on."""

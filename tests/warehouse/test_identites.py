@@ -59,21 +59,15 @@ RUPTURES = {
     "stock_decembre_annee": indicateur("stock"),
     "flux_mois_annee": indicateur("creation"),
     "stock_mutations": indicateur("part_mutation", "numerateur"),
-    "stock_rapports": indicateur("stock_pour_1000_habitants", "numerateur"),
-    "stock_parts": indicateur("part_motif_urgent", "denominateur"),
     "stock_profil": modalite("stock_profil", "age"),
     "stock_anciennetes": indicateur("part_plus_2_ans", "numerateur"),
     "stock_origines": "update intermediate.int_stock_residence set effectif = effectif + 1",
     "stock_completude": "update intermediate.int_stock_completude set effectif = effectif + 1",
-    "tension_stock": indicateur("tension", "numerateur"),
     "tension_baux": indicateur("tension", "denominateur"),
     "tension_hmut_baux": indicateur("tension_hmut", "denominateur"),
-    "taux_attribution": indicateur("taux_attribution", "numerateur"),
     "mutation_satisfaite": indicateur("taux_mutation_satisfaite", "denominateur"),
     "actives_profil": modalite("taux_succes", "taille", "denominateur"),
-    "radiations_abandon": indicateur("part_abandon", "denominateur"),
     "radiations_motifs": modalite("radiation", "radiation"),
-    "baux_parts": indicateur("part_attribution_dalo", "denominateur"),
     "baux_mutations": indicateur("part_attribution_mutation", "numerateur"),
     "baux_qpv": indicateur("part_q1_hors_qpv", "denominateur"),
     "baux_profil": modalite("attribution_profil", "contingent"),
@@ -81,13 +75,11 @@ RUPTURES = {
     "baux_radiations_motifs": "delete from intermediate.int_population_radiee where motif_radiation_code = 'RADATT'",
     "refus_motifs": modalite("refus_motif", "motif_refus"),
     "decisions_cal": modalite("decision_cal", "decision"),
-    "chaine_passages": indicateur("passage_offre", "numerateur"),
     "moins_de_3_motifs": modalite("moins_de_3_motif", "motif_moins_de_3"),
     "candidatures_etats": "update intermediate.int_candidature set etat_code = 'PERDUE' where etat_code = 'BAIL'",
     "parc_occupation": "update intermediate.int_logement set mode_occupation_code = null where nb_pieces = 3",
     "parc_vacants": indicateur("vacance", "numerateur"),
     "parc_vacance": indicateur("vacance", "denominateur"),
-    "parc_offerts": indicateur("vacance_structurelle", "denominateur"),
     "parc_lignes": parc("total"),
     "parc_catalogue": indicateur("parc_profil"),
     "parc_communes_departement": parc("total", "territoire_type = 'commune'"),
@@ -99,9 +91,7 @@ RUPTURES = {
     "parc_rapports": indicateur("densite", "numerateur"),
     "parc_profil": modalite("parc_profil", "financement"),
     "dalo_decisions": indicateur("dalo_rejets"),
-    "dalo_taux": indicateur("dalo_taux_favorable", "denominateur"),
     "dalo_natures": modalite("dalo_recours", "nature_recours"),
-    "dalo_delais": indicateur("dalo_reloge_dans_delai", "denominateur"),
     "mixite_suivi": indicateur("part_q1_hors_qpv", "numerateur"),
     "delai_anormal_suivi": "update intermediate.int_stock_depassement set effectif = effectif + 1",
     "dalo_stock": "update intermediate.int_dalo_recours set date_relogement = null",
@@ -152,6 +142,31 @@ def test_wrong_figures_break_the_identity(entrepot, modeles, code):
         connexion.rollback()
     assert touchees > 0
     assert trouvees > 0, LIBELLES[code]
+
+
+# What two indicators show of one measure: its count, in each cell of all of them.
+COMPTES_D_UNE_MESURE = """
+select mesure.value as mesure, count(distinct v.indicateur_code) as indicateurs, count(distinct nombre) as nombres
+from marts.indicateur_valeur as v
+inner join marts.dim_indicateur as d using (departement_code, indicateur_code)
+cross join jsonb_each_text(d.comptes) as mesure
+cross join lateral (
+    select case mesure.key when 'numerateur' then v.numerateur when 'denominateur' then v.denominateur
+        else v.effectif end as nombre
+) as n
+where nombre is not null
+group by mesure.value, v.departement_code, v.periode_type, v.periode, v.territoire_type, v.territoire_code,
+    v.dimension, v.modalite
+"""
+
+
+def test_a_measure_has_one_count_whichever_indicator_shows_it(entrepot):
+    """No identity says it: a build that finds two is refused (``cubes.lire_cellules``)."""
+    with entrepot.connexion() as connexion:
+        lignes = connexion.execute(COMPTES_D_UNE_MESURE).fetchall()
+    partagees = {mesure for mesure, indicateurs, _ in lignes if indicateurs > 1}
+    assert {"stock", "bail", "radiation", "dalo_decision", "logement", "examinee"} <= partagees
+    assert {mesure for mesure, _, nombres in lignes if nombres > 1} == set()
 
 
 @pytest.mark.parametrize("jours", [0, 1, 14])

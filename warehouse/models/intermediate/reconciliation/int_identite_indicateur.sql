@@ -56,30 +56,8 @@ bail as (
 tension as (
     select
         tension.departement_code,
-        terme.identite_code,
-        'tension' as objet,
-        tension.periode,
-        tension.territoire_type,
-        tension.territoire_code,
-        terme.gauche,
-        terme.droite
-    from valeur as tension
-    inner join valeur as stock
-        on {{ memes('tension', 'stock') }} and stock.indicateur_code = 'stock'
-    left join bail
-        on {{ memes('tension', 'bail') }} and bail.indicateur_code = 'attribution'
-    cross join
-        lateral (
-            values
-            ('tension_stock', tension.numerateur, stock.valeur),
-            ('tension_baux', tension.denominateur, coalesce(bail.nb_baux, 0))
-        ) as terme (identite_code, gauche, droite)
-    where tension.indicateur_code = 'tension'
-    union all
-    select
-        tension.departement_code,
-        'tension_hmut_baux' as identite_code,
-        'tension_hmut' as objet,
+        case tension.indicateur_code when 'tension' then 'tension_baux' else 'tension_hmut_baux' end as identite_code,
+        tension.indicateur_code as objet,
         tension.periode,
         tension.territoire_type,
         tension.territoire_code,
@@ -87,8 +65,12 @@ tension as (
         coalesce(bail.nb_baux, 0) as droite
     from valeur as tension
     left join bail
-        on {{ memes('tension', 'bail') }} and bail.indicateur_code = 'part_attribution_mutation'
-    where tension.indicateur_code = 'tension_hmut'
+        on
+            {{ memes('tension', 'bail') }}
+            and bail.indicateur_code = case tension.indicateur_code
+                when 'tension' then 'attribution' else 'part_attribution_mutation'
+            end
+    where tension.indicateur_code in ('tension', 'tension_hmut')
 ),
 
 final as (
