@@ -30,6 +30,22 @@
     {{- return(entrees) -}}
 {%- endmacro %}
 
+{#- Which measures are shares of which, by indicator: what an entry says, and the numerator of a percentage, a share of its
+    denominator where no entry says of what it is one. -#}
+{% macro parts_du_catalogue(entrees) -%}
+    {%- set dites, parts = [], {} -%}
+    {%- for entree in entrees.values() %}{% do dites.extend(entree.get('parts', {})) %}{% endfor -%}
+    {%- for code, entree in entrees.items() -%}
+        {%- set siennes, comptes = dict(entree.get('parts', {})), entree.get('comptes', {}) -%}
+        {%- if entree.unite == 'pct' and 'numerateur' in comptes and 'denominateur' in comptes
+            and comptes.numerateur not in dites -%}
+            {%- do siennes.update({comptes.numerateur: comptes.denominateur}) -%}
+        {%- endif -%}
+        {%- do parts.update({code: siennes}) -%}
+    {%- endfor -%}
+    {{- return(parts) -}}
+{%- endmacro %}
+
 {#- One entry of the catalogue. -#}
 {% macro definition(code) -%}
     {{- return(catalogue()[code] if execute else {}) -}}

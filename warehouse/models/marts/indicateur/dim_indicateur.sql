@@ -1,5 +1,7 @@
+{%- set entrees = catalogue() -%}
+{%- set parts = parts_du_catalogue(entrees) -%}
 with catalogue as (
-    {% for code, entree in catalogue().items() %}
+    {% for code, entree in entrees.items() %}
     select
         {{ departement_du_fichier() }} as departement_code,
         '{{ code }}'::text as indicateur_code,
@@ -18,7 +20,7 @@ with catalogue as (
         {{ entree.get('situation', false) }} as is_situation,
         {{ entree.get('maturite_mois', 0) }}::integer as maturite_mois,
         {{ json_sql(entree.get('comptes')) }} as comptes,
-        {{ json_sql(entree.get('parts')) }} as parts,
+        {{ json_sql(parts[code]) }} as parts,
         {{ liste_sql(entree.get('egaux')) }} as egaux
     {{ 'union all' if not loop.last }}
     {% endfor %}
