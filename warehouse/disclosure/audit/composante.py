@@ -64,7 +64,7 @@ class Composante:
         programme.a_matrix_.start_ = np.cumsum([0, *(len(ligne[0]) for ligne in lignes)], dtype=np.int32)
         programme.a_matrix_.index_ = np.array([rang[cle] for ligne in lignes for cle in ligne[0]], dtype=np.int32)
         programme.a_matrix_.value_ = np.array([valeur for ligne in lignes for valeur in ligne[0].values()], dtype=float)
-        self.relache = solveur(programme, simplex_strategy=4)
+        self.relache = solveur(programme, simplex_strategy=4, simplex_scale_strategy=0)
         self.programme = programme
         self.entier: highspy.Highs | None = None
         # Smallest and largest counts of the whole tables met so far.

@@ -67,7 +67,8 @@ class Programme:
         programme.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         programme.a_matrix_.start_ = self.debut
         programme.a_matrix_.index_, programme.a_matrix_.value_ = self.index, self.valeurs
-        self.solveur = solveur(programme, simplex_strategy=1)
+        # Coefficients are 1 and -1: there is nothing to scale.
+        self.solveur = solveur(programme, simplex_strategy=1, simplex_scale_strategy=0)
         self.prix = np.zeros(2 * self.taille)
 
     def _mettre_de_cote(
