@@ -14,6 +14,7 @@ from dashboards.kit.thematic import view
 from dashboards.kit.words.formats import apostrophes, date_longue, nombre, periode, pourcentage
 from dashboards.pages.accueil import cards as cards_accueil
 from dashboards.pages.attributions import cards as cards_attributions
+from dashboards.pages.offres import reads as reads_offres
 from dashboards.pages.priorites import cards as cards_priorites
 from dashboards.pages.rapprochement import reads
 from warehouse.access.rights import lire_registre
@@ -360,7 +361,7 @@ def test_a_dwelling_that_no_demande_fits_comes_last_and_one_with_enough_candidat
         }
     )
     monkeypatch.setattr(reads, "avec_eligible", lambda lecteur, offres: {*offres} - {"personne"})
-    suivies = cards_accueil.avec_candidats(ouvertes, en_cours)
+    suivies = reads_offres.situer(ouvertes, en_cours)
     taches = cards_accueil.logements(SimpleNamespace(est_bailleur=True), suivies, {"31555": "Toulouse"}, 7)
     assert [(chemin, filtres["offre"]) for _, chemin, filtres in taches] == [
         ("offres", "assez"),

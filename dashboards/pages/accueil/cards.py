@@ -1,6 +1,5 @@
 """What the landing page says to each profile: its title, its three figures, what awaits it, where to go."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -49,24 +48,11 @@ def titre(lecteur: Lecteur) -> str:
 
 
 def offres(lecteur: Lecteur) -> pd.DataFrame:
-    """Read the open offers of those who have some, and who waits on each (``avec_candidats``)."""
+    """Read the open offers of those who have some, and where each of them stands (``situer``)."""
     if not lecteur.droits.lit("rapprochement"):
         return pd.DataFrame()
     ouvertes = reads_rapprochement.offres(lecteur)
-    return avec_candidats(ouvertes, offres_suivies.candidatures(lecteur, ouvertes["offre_id"]))
-
-
-def avec_candidats(ouvertes: pd.DataFrame, candidatures: pd.DataFrame) -> pd.DataFrame:
-    """Add to offers how many candidates wait on each (``nb_en_cours``), and whether a commission chose one.
-
-    A candidature that fell holds no place.
-    """
-    suivies = candidatures[candidatures["is_en_cours"].astype(bool)]
-    choisies = suivies.loc[suivies["etat_code"] != POSITIONNEE, "offre_id"]
-    return ouvertes.assign(
-        nb_en_cours=ouvertes["offre_id"].map(Counter(suivies["offre_id"])),
-        est_attribuee=ouvertes["offre_id"].isin(choisies),
-    )
+    return offres_suivies.situer(ouvertes, offres_suivies.candidatures(lecteur, ouvertes["offre_id"]))
 
 
 def repond_a_un_citoyen(lecteur: Lecteur) -> bool:
@@ -296,9 +282,12 @@ def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: Mapping[str, s
     """
     jour = None if lecteur.est_bailleur else date_des_donnees(lecteur)
     est_epuisee = (ouvertes["nb_candidatures"] > 0) & (ouvertes["nb_en_cours"] == 0)
-    ouvertes = ouvertes.assign(nb_candidatures=ouvertes["nb_en_cours"], est_epuisee=est_epuisee)
     # Once a commission has chosen somebody, nobody else is looked for.
-    premieres = pressantes(ouvertes[~ouvertes["est_attribuee"]], jour).head(places)
+    est_attribuee = ~ouvertes["etape"].isin((SANS, POSITIONNEE))
+    ouvertes = ouvertes.assign(
+        nb_candidatures=ouvertes["nb_en_cours"], est_epuisee=est_epuisee, est_attribuee=est_attribuee
+    )
+    premieres = pressantes(ouvertes[~est_attribuee], jour).head(places)
     plus_longues = pd.to_numeric(ouvertes["jours_vacance"]).sort_values(ascending=False, kind="stable").index
     retenues = ouvertes.loc[[*premieres.index, *plus_longues.difference(premieres.index, sort=False)][:places]]
     a_pourvoir = (retenues["nb_candidatures"] < REQUIS) & ~retenues["est_attribuee"]

@@ -76,20 +76,29 @@ def ouvertes(lecteur: Lecteur) -> pd.DataFrame:
     """
     offres = lecteur.lignes(SQL_OUVERTES)
     toutes = candidatures(lecteur, offres["offre_id"])
-    suivies = toutes[toutes["is_en_cours"].astype(bool)]
+    attendues = toutes[toutes["is_en_cours"].astype(bool) & (toutes["etat_code"] == "OFFERTE")]
+    attendues = attendues.dropna(subset="date_echeance").sort_values("date_echeance").drop_duplicates("offre_id")
+    reponses = attendues.set_index("offre_id")["date_echeance"]
+    return situer(offres, toutes).assign(
+        reponse_le=[reponses.get(offre) for offre in offres["offre_id"]],
+        is_a_signaler=offres["reservataire_code"].notna() & offres["date_signalement"].isna(),
+        is_proposee=offres["offre_id"].isin(_proposees(offres, toutes)),
+    )
+
+
+def situer(offres: pd.DataFrame, candidatures: pd.DataFrame) -> pd.DataFrame:
+    """Add to offers how far their furthest candidature went (``etape``), and how many wait (``nb_en_cours``).
+
+    A candidature that fell holds no place.
+    """
+    suivies = candidatures[candidatures["is_en_cours"].astype(bool)]
     par_offre: dict[str, list[str]] = {}
     for offre, etat in zip(suivies["offre_id"], suivies["etat_code"], strict=True):
         par_offre.setdefault(offre, []).append(etat)
-    attendues = suivies[suivies["etat_code"] == "OFFERTE"].dropna(subset="date_echeance")
-    attendues = attendues.sort_values("date_echeance").drop_duplicates("offre_id")
-    reponses = attendues.set_index("offre_id")["date_echeance"]
     etats = [par_offre.get(offre, []) for offre in offres["offre_id"]]
     return offres.assign(
         etape=[max(siens, key=ETAPES.index, default=SANS) for siens in etats],
         nb_en_cours=[len(siens) for siens in etats],
-        reponse_le=[reponses.get(offre) for offre in offres["offre_id"]],
-        is_a_signaler=offres["reservataire_code"].notna() & offres["date_signalement"].isna(),
-        is_proposee=offres["offre_id"].isin(_proposees(offres, toutes)),
     )
 
 
