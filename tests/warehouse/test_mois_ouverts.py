@@ -12,8 +12,10 @@ from warehouse.access import reading
 from warehouse.disclosure import diffusion, ouvertes
 from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, Catalogue, Compte
 from warehouse.disclosure.entourage import COLLECTIVITES
+from warehouse.disclosure.grids import lire_trame
 from warehouse.disclosure.perimetres import LIEU
 from warehouse.disclosure.report import CLE_LIGNE
+from warehouse.disclosure.territoires import Territoires
 
 GRANDES = 110
 COMPTES = {
@@ -93,7 +95,11 @@ def lignes_montrees(entrepot) -> dict[tuple, tuple]:
         return {ligne[: len(CLE)]: ligne[len(CLE) :] for ligne in connexion.execute(requete)}
 
 
-def test_what_a_late_demande_changes_from_a_day_to_the_next_is_how_many_there_are(entrepot, lendemain):
+@pytest.mark.parametrize("fois", [10, 1])
+def test_what_a_late_demande_changes_from_a_day_to_the_next_is_how_many_there_are(
+    entrepot, lendemain, monkeypatch, fois
+):
+    monkeypatch.setattr(ouvertes, "FOIS_LE_SEUIL", fois)
     avant = lignes_montrees(entrepot)
     assert diffusion.preparer(entrepot, "lendemain").motifs == []
     apres = lignes_montrees(entrepot)
@@ -105,15 +111,43 @@ def test_what_a_late_demande_changes_from_a_day_to_the_next_is_how_many_there_ar
     assert {cle[4] for cle in montrees} == {"ensemble"}
 
 
+LUES = "select * from technique.secret_cellule where is_propre and is_provisoire"
+UN_MOIS_PLUS_TARD = """
+create or replace view next__marts.dim_publication as
+select {colonnes} from (
+    select p.*, (date_trunc('month', date_reference) + interval '{mois} months' + interval '1 month - 1 day')::date
+        as autre_reference
+    from marts.dim_publication as p
+) as p
+"""
+
+
+def decaler(entrepot, mois):
+    """Show the marts of so many months later: what was open is closed, or closed open again."""
+    with entrepot.connexion() as connexion:
+        noms = [c.name for c in connexion.execute("select * from marts.dim_publication limit 0").description]
+        colonnes = ", ".join(f"autre_reference as {n}" if n == "date_reference" else n for n in noms)
+        connexion.execute(UN_MOIS_PLUS_TARD.format(colonnes=colonnes, mois=mois))
+
+
+@pytest.fixture
+def lues_ouvertes(entrepot, marts_a_publier, monkeypatch):
+    """Tell the open months of the small territories of this département; return what their accounts read."""
+    monkeypatch.setattr(ouvertes, "FOIS_LE_SEUIL", 1)
+    # Each of them has a month that is masked within the twelve.
+    monkeypatch.setattr(ouvertes, "_mois_caches", lambda *_: frozenset())
+    assert diffusion.preparer(entrepot, "en-petit").motifs == []
+    with entrepot.connexion() as connexion:
+        lues = lire_trame(connexion, LUES)
+    monkeypatch.setattr(diffusion, "_dites_ouvertes", lambda connexion: lues.select(CLE_LIGNE))
+    return lues
+
+
 # Leases too, of larger territories than this département has.
 FLUX = {"creation", "renouvellement", "radiation"}
 
 
-def test_a_collectivite_is_told_the_flows_of_its_own_territory_where_many_are_here_and_around(
-    entrepot, marts_a_publier, monkeypatch
-):
-    monkeypatch.setattr(ouvertes, "FOIS_LE_SEUIL", 1)
-    assert diffusion.preparer(entrepot, "en-petit").motifs == []
+def test_a_collectivite_is_told_the_flows_of_its_own_territory_where_many_are_here_and_around(entrepot, lues_ouvertes):
     with entrepot.connexion() as connexion:
         dites = connexion.execute(
             "select t.indicateur_code, t.dimension, t.is_masque, t.effectif, d.effectif - t.effectif, t.territoire_type"
@@ -128,13 +162,43 @@ def test_a_collectivite_is_told_the_flows_of_its_own_territory_where_many_are_he
     assert min(min(ici, autour) for *_, ici, autour, _ in dites) >= SEUIL
 
 
+def test_what_was_told_of_an_open_month_is_told_once_it_is_closed(entrepot, lues_ouvertes):
+    decaler(entrepot, 1)
+    premiers = lues_ouvertes.filter(pl.col("periode") == lues_ouvertes["periode"].min())
+    assert premiers.height
+    assert diffusion.preparer(entrepot, "un-mois-plus-tard").motifs == []
+    with entrepot.connexion() as connexion:
+        closes = lire_trame(connexion, "select * from technique.secret_cellule where is_propre and not is_provisoire")
+    tenues = closes.join(premiers, on=list(CLE_LIGNE), how="semi")
+    assert tenues.height == premiers.height
+    assert not tenues["is_masque"].any()
+
+
+def test_a_month_that_opens_again_is_not_told_twice(entrepot, marts_a_publier, monkeypatch):
+    """A file withdrawn takes the date of the data back."""
+    monkeypatch.setattr(ouvertes, "FOIS_LE_SEUIL", 1)
+    decaler(entrepot, -1)
+    assert diffusion.preparer(entrepot, "un-mois-plus-tot").motifs == []
+
+
 SEUIL = 11
 BAUX = Catalogue({"baux": (Compte("effectif", "bail"),)}, {})
 DATE = {"periode_type": "mois", "periode": "2026-10", "dimension": "ensemble", "modalite": "TOUS"}
 ICI, EN_TOUT = ("epci", "a"), ("departement", "31")
 
 
-def dire(ici, en_tout, lus_ici=0, lus_en_tout=0, *, sont_comptes=True, ouverte=True):
+LIEUX = Territoires(
+    pl.DataFrame(
+        [("epci", "a", "a", None, None)],
+        schema=dict.fromkeys(
+            ("territoire_type", "territoire_code", "epci_code", "zone_abc", "delegation_code"), pl.String
+        ),
+        orient="row",
+    )
+)
+
+
+def dire(ici, en_tout, lus_ici=0, lus_en_tout=0, *, sont_comptes=True, ouverte=True, masquees=()):
     """Return how many leases of an EPCI its accounts are told of an open month, of so many in the département."""
     schema = dict.fromkeys(CLE_LIGNE, pl.String) | dict.fromkeys(COLONNES_DE_COMPTE, pl.Int64)
 
@@ -153,7 +217,20 @@ def dire(ici, en_tout, lus_ici=0, lus_en_tout=0, *, sont_comptes=True, ouverte=T
     lisibles = pl.DataFrame(
         lus, schema=dict.fromkeys(("mesure", *LIEU, "lecteur_code"), pl.String) | {"effectif": pl.Int64}
     )
-    dites = ouvertes.dire_aux_leurs(trame(ICI, ici), trame(EN_TOUT, en_tout), BAUX, SEUIL, lisibles)
+    cachees = [
+        {**DATE, "indicateur_code": "baux", "periode_type": "mois" if "-" in periode else "annee", "periode": periode}
+        | dict(zip(("territoire_type", "territoire_code"), lieu, strict=True))
+        for lieu, periode in masquees
+    ]
+    dites = ouvertes.dire_aux_leurs(
+        trame(ICI, ici),
+        trame(EN_TOUT, en_tout),
+        pl.DataFrame(cachees, schema=dict.fromkeys(CLE_LIGNE, pl.String)),
+        BAUX,
+        LIEUX,
+        SEUIL,
+        lisibles,
+    )
     return dites["effectif"].to_list()
 
 
@@ -170,6 +247,14 @@ def test_those_that_the_account_reads_row_by_row_do_not_make_a_count_large():
 
 def test_a_count_of_which_nobody_counts_the_readers_is_not_told_before_its_month_is_closed():
     assert dire(150, 400, sont_comptes=False) == []
+
+
+@pytest.mark.parametrize(
+    ("ou", "quand", "sont_dits"),
+    [(ICI, "2025", False), (ICI, "2025-11", False), (ICI, "2025-10", True), (EN_TOUT, "2025", True)],
+)
+def test_within_twelve_months_of_a_count_told_to_be_masked_nothing_is_told(ou, quand, sont_dits):
+    assert dire(150, 400, masquees=[(ou, quand)]) == ([150] if sont_dits else [])
 
 
 def test_a_closed_month_is_not_told_that_way():

@@ -9,7 +9,7 @@ from tests.security import oracle
 from tests.warehouse import mesures
 from tests.warehouse.lecteurs import auditer_un_lecteur
 from warehouse.access.reading import lire, ouvrir_session_admin
-from warehouse.disclosure import diffusion
+from warehouse.disclosure import diffusion, ouvertes
 from warehouse.disclosure.catalogue import Catalogue, Compte
 from warehouse.disclosure.cubes import lire_cellules
 from warehouse.disclosure.egalites import confirmer
@@ -90,6 +90,27 @@ def sorte_de(cle):
 
 @pytest.mark.parametrize("login", COMPTES)
 def test_attaque_D3_all_that_an_account_reads_tells_it_of_few_people_nowhere(lues, trames, catalogue, login):
+    attaquer(login, lues, trames, catalogue)
+
+
+def test_attaque_D3_nor_where_its_open_months_are_told_from_eleven(
+    entrepot, trames, catalogue, marts_a_publier, monkeypatch, login="commune-toulouse"
+):
+    """The territories of this département are too small for ten times the threshold, and each has a masked month."""
+    monkeypatch.setattr(ouvertes, "FOIS_LE_SEUIL", 1)
+    monkeypatch.setattr(ouvertes, "_mois_caches", lambda *_: frozenset())
+    assert diffusion.preparer(entrepot, "en-petit").motifs == []
+    exactes, _, lisibles, territoires = trames
+    with entrepot.connexion() as connexion:
+        toutes, propres = (lire_trame(connexion, lu) for lu in (diffusion.CONNUES, diffusion.PROPRES_CONNUES))
+    siennes = propres.filter(territoire_code=oracle.COMPTES[login][1]).select(COLONNES)
+    assert not siennes.join(exactes.filter("is_provisoire"), on=list(CLE_LIGNE), how="semi").is_empty()
+    lues = {"adil": toutes.select(COLONNES), login: pl.concat([toutes.select(COLONNES), siennes])}
+    attaquer(login, lues, (exactes, propres, lisibles, territoires), catalogue)
+
+
+def attaquer(login, lues, trames, catalogue):
+    """Look for few people in all that an account reads, its own rows taken away."""
     exactes, propres, lisibles, territoires = trames
     siennes = lues[login].join(propres, on=list(CLE_LIGNE), how="semi")
     dites = lues[login]

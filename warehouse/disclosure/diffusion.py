@@ -160,6 +160,12 @@ from technique.secret_cellule
 where departement_code = acces.departement_du_fichier() and not is_propre
 """
 PROPRES_CONNUES = CONNUES.replace("not is_propre", "is_propre")
+# What readers of their own territory were told of months that were open then, as they read it today.
+DITES_OUVERTES = """
+select indicateur_code, periode_type, periode, territoire_type, territoire_code, dimension, modalite
+from cubes.cube_indicateur_valeur
+where departement_code = acces.departement_du_fichier() and is_propre and is_provisoire and not is_masque
+"""
 LISIBLES = """
 select mesure, periode_type, periode, territoire_type, territoire_code, dimension, modalite, lecteur_code,
     effectif::bigint
@@ -200,10 +206,16 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         territoires = Territoires(lire_trame(connexion, TERRITOIRES))
         versions = versions_lues(lire_trame(connexion, CONNUES), catalogue)
         dites_aux_leurs = lire_trame(connexion, PROPRES_CONNUES).drop("revision")
+        dites_ouvertes = _dites_ouvertes(connexion)
         lisibles = lire_trame(connexion, LISIBLES)
         # In one order whatever the server did: of two masks as good, the same one is chosen.
         a_publier = lire_trame(connexion, A_PUBLIER).sort("departement_code", *CLE_LIGNE)
         exactes, siennes = separer(a_publier, dites_aux_leurs)
+        closes = siennes.filter(~pl.col("is_provisoire"))
+        tenues = closes.join(dites_ouvertes, on=list(CLE_LIGNE), how="semi").join(
+            dites_aux_leurs, on=list(CLE_LIGNE), how="anti"
+        )
+        tenues = tenues.with_columns(is_masque=pl.lit(value=False))
         exactes, motifs = diffusion_courbes.preparer(connexion, exactes, territoires, seuil, publication_id)
         connues, revisions = versions[-1], Revisions(exactes.clear())
         motifs += [*catalogue_muet(exactes, catalogue), *territoires.inconnus(exactes)]
@@ -230,10 +242,10 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
                     lus = [*CLE_LIGNE, *COLONNES_DE_COMPTE, "is_masque"]
                     dites = [connues, grandes.join(resultat.lignes, on=list(CLE_LIGNE))]
                     propres = masquer_les_propres(
-                        siennes.filter(~pl.col("is_provisoire")),
+                        closes,
                         exactes,
                         pl.concat([trame.select(lus) for trame in dites]),
-                        dites_aux_leurs.select(lus),
+                        pl.concat([trame.select(lus) for trame in (dites_aux_leurs, tenues)]),
                         catalogue,
                         territoires,
                         seuil,
@@ -247,8 +259,18 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
             return Diffusion(0, 0, motifs, {})
         neuves = _montrables(grandes, catalogue).join(resultat.lignes, on=list(CLE_LIGNE))
         _ecrire(connexion, neuves, publication_id, 0)
-        aux_leurs = _montrables(siennes, catalogue).join(propres.lignes, on=list(CLE_LIGNE))
-        ouvertes = dire_aux_leurs(siennes, exactes, catalogue, seuil, lisibles)
+        aux_leurs = _montrables(closes, catalogue).join(propres.lignes, on=list(CLE_LIGNE))
+        masquees = [trame.filter("is_masque").select(CLE_LIGNE) for trame in (*dites, dites_aux_leurs, aux_leurs)]
+        ouvertes = dire_aux_leurs(
+            siennes.join(dites_aux_leurs, on=list(CLE_LIGNE), how="anti"),
+            exactes,
+            pl.concat(masquees),
+            catalogue,
+            territoires,
+            seuil,
+            lisibles,
+        )
+        ouvertes = pl.concat([ouvertes, tenues.drop("is_masque")])
         ouvertes = ouvertes.with_columns(is_masque=pl.lit(value=False), is_soustraite=pl.lit(value=False))
         for lignes in (aux_leurs, _montrables(ouvertes, catalogue)):
             _ecrire(connexion, lignes, publication_id, 0, sont_propres=True)
@@ -285,6 +307,13 @@ def _oublier(connexion: psycopg.Connection) -> None:
         "delete from technique.secret_courbe where departement_code = acces.departement_du_fichier()"
         " and publication_id not in (select publication_id from technique.publication where statut = 'publiee')"
     )
+
+
+def _dites_ouvertes(connexion: psycopg.Connection) -> pl.DataFrame:
+    """Read what is told now of open months; nothing before the first publication."""
+    if _une(connexion, "select to_regclass('cubes.cube_indicateur_valeur')") == (None,):
+        return pl.DataFrame(schema=dict.fromkeys(CLE_LIGNE, pl.String))
+    return lire_trame(connexion, DITES_OUVERTES)
 
 
 def _une(connexion: psycopg.Connection, requete: str) -> tuple[Any, ...]:

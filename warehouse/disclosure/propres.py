@@ -66,7 +66,7 @@ def masquer_les_propres(
     everybody reads them, this publication included, with ``is_masque``. ``deja``: what readers of one territory were
     told of it before, likewise. ``lisibles``: as for ``masquer_les_cubes``; collectivités alone read these rows.
     """
-    propres = propres.filter(_est_premier_nom(propres, territoires))
+    propres = propres.filter(est_premier_nom(propres, territoires))
     deja = deja.filter(pl.col("indicateur_code").is_in(list(catalogue.comptes)))
     exactes, dites = pl.concat([publiques, propres]), pl.concat([connues, deja])
     nouvelles = que_l_on_sait_lues(propres, catalogue, lisibles).join(dites, on=list(CLE_LIGNE), how="anti")
@@ -192,7 +192,7 @@ def que_l_on_sait_lues(lignes: pl.DataFrame, catalogue: Catalogue, lisibles: pl.
     return lignes.join(sortes.filter(pl.Series(sues, dtype=pl.Boolean)), on=sortes.columns, how="semi")
 
 
-def _est_premier_nom(lignes: pl.DataFrame, territoires: Territoires) -> pl.Series:
+def est_premier_nom(lignes: pl.DataFrame, territoires: Territoires) -> pl.Series:
     """Tell the rows of a territory under its first name: an EPCI of one commune is told as an EPCI."""
     lieux = lignes.select("territoire_type", "territoire_code").iter_rows()
     return pl.Series([territoires.nom(*paire) == ":".join(paire) for paire in lieux], dtype=pl.Boolean)
