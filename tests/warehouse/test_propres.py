@@ -94,9 +94,10 @@ def test_attaque_D3_all_that_an_account_reads_tells_it_of_few_people_nowhere(lue
 
 
 def test_attaque_D3_nor_where_its_open_months_are_told_from_eleven(
-    entrepot, trames, catalogue, marts_a_publier, monkeypatch, login="commune-toulouse"
+    entrepot, trames, catalogue, marts_a_publier, monkeypatch
 ):
     """The territories of this département are too small for ten times the threshold, and each has a masked month."""
+    login = "commune-toulouse"
     monkeypatch.setattr(ouvertes, "FOIS_LE_SEUIL", 1)
     monkeypatch.setattr(ouvertes, "_mois_caches", lambda *_: frozenset())
     assert diffusion.preparer(entrepot, "en-petit").motifs == []
