@@ -174,9 +174,9 @@ def _purge_a_faire(echues: int | None) -> str:
     if echues is None:
         return Conseil(f"aucune encore : {commande} ; « observatoire purge --a-blanc » dit ce dont le terme est passé.")
     if echues:
-        dites = compte(echues, "demande", "demandes")
-        return Conseil(f"aucune encore, et le terme de {dites} est passé : {commande}.")
-    return f"aucune encore, et aucune demande n’a passé son terme : {commande}"
+        dites = compte(echues, "demande a dépassé son terme", "demandes ont dépassé leur terme")
+        return Conseil(f"aucune encore, et {dites} : {commande}.")
+    return f"aucune encore, et aucune demande n’a dépassé son terme : {commande}"
 
 
 def constater_fournisseur(base: Base, settings: Settings) -> Constat:

@@ -166,7 +166,7 @@ def _jugement(base: Base, departement: str | None) -> Jugement:
 def nombre_echues(base: Base) -> int | None:
     """Count the demandes whose term was over at the last build, none before any build.
 
-    Nothing where there are several départements: the last build left what is over in its own alone.
+    None with several départements: the tables hold the last one built alone.
     """
     if len(lots.installes(base)) > 1:
         return None

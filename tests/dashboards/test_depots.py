@@ -1,14 +1,18 @@
 """The dépôts received: which of them the filters keep, in which order, and what the record of one says."""
 
 import re
+from datetime import date
 
+import pandas as pd
 import pytest
 
+from dashboards.kit.reads import suivis
+from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.words.formats import nombre
-from dashboards.pages.donnees import reads
+from dashboards.pages.donnees import depots, lignes, reads
 from dashboards.pages.donnees.sentences import au_dela_du_bilan, bilan_du_depot, suite_du_depot
 from ingestion.door.ledger.bilan import balance
-from ingestion.door.ledger.corrections import commande
+from ingestion.door.ledger.corrections import commande, que_faire
 
 A_CORRIGER = "select * from depot where statut = 'charge' and quarantaine > 0"
 
@@ -96,9 +100,19 @@ def test_the_depots_that_hold_the_most_lines_in_quarantine_come_first_on_request
 def test_the_depots_are_sorted_by_the_name_of_their_emitter_on_request(ouvrir, lire):
     noms = {x["organisme_code"]: x["libelle"] for x in lire("gestionnaire", "select * from organisme")}
     envois = lire("gestionnaire", "select depot_id, emetteur from depot where flux = 'parc' order by depot_id desc")
-    envois.sort(key=lambda x: noms[x["emetteur"]].replace("'", "’"))
+    envois.sort(key=lambda x: sans_accent(noms[x["emetteur"]].replace("'", "’")))
     at = ouvrir("gestionnaire", "donnees", tri="emetteur", flux="parc")
     assert numeros(at) == [x["depot_id"] for x in envois][:50]
+
+
+def test_an_emitter_is_in_its_place_whatever_its_accents(ouvrir, monkeypatch):
+    lire = suivis.organismes
+    monkeypatch.setattr(suivis, "organismes", lambda lecteur: lire(lecteur) | {"BA01": "Écureuil", "BA02": "Zénith"})
+    _, *noms = ouvrir("gestionnaire", "donnees").selectbox(key="filtre_emetteur").options
+    assert noms.index("Écureuil") < noms.index("Zénith")
+    assert noms == sorted(noms, key=sans_accent)
+    recus = pd.DataFrame({"emetteur": ["BA02", None, "BA01"]})
+    assert list(depots.trier(recus, depots.EMETTEUR, {"BA01": "Écureuil", "BA02": "Zénith"}).index) == [2, 0, 1]
 
 
 def test_filters_that_keep_nothing_say_so_and_list_nothing(ouvrir, lire):
@@ -140,7 +154,7 @@ def test_the_record_lists_the_lines_of_its_file_alone_with_what_to_correct(ouvri
 def test_who_sent_a_file_corrects_its_lines_and_may_take_them_on_a_purpose(ouvrir, lire):
     un = lire("bailleur-a", f"{A_CORRIGER} order by depot_id desc limit 1")[0]
     at = fiche(ouvrir("bailleur-a", "donnees", tri="quarantaine"), un["depot_id"])
-    assert "**Prochaine étape** : Corriger" in lus(at)
+    assert "**Prochaine étape** : Voir, ligne par ligne" in lus(at)
     assert "noms et coordonnées compris" in lus(at)
     assert [s.key for s in at.selectbox if s.key == f"finalite_{un['depot_id']}"] != []
 
@@ -151,6 +165,25 @@ def test_who_reads_the_file_of_another_asks_it_for_a_correction_and_takes_no_lin
     at = fiche(ouvrir("gestionnaire", "donnees", emetteur="BA01", tri="quarantaine"), un["depot_id"])
     assert f"**Prochaine étape** : Demander à « {nom['libelle']} » de corriger".replace("'", "’") in lus(at)
     assert [s.key for s in at.selectbox if str(s.key).startswith("finalite_")] == []
+
+
+def test_who_reads_the_files_of_all_corrects_its_own(ouvrir, lire):
+    un = lire("gestionnaire", f"{A_CORRIGER} and emetteur = 'GEST31' order by depot_id desc limit 1")[0]
+    at = fiche(ouvrir("gestionnaire", "donnees", emetteur="GEST31", tri="quarantaine"), un["depot_id"])
+    assert "**Prochaine étape** : Voir, ligne par ligne" in lus(at)
+    assert [s.key for s in at.selectbox if s.key == f"finalite_{un['depot_id']}"] != []
+
+
+def test_the_record_of_a_depot_offers_no_file_of_the_lines_of_all(ouvrir, lire):
+    un = lire("gestionnaire", f"{A_CORRIGER} and emetteur = 'BA01' order by depot_id desc limit 1")[0]
+    at = ouvrir("gestionnaire", "donnees", emetteur="BA01", tri="quarantaine")
+
+    def offerts() -> int:
+        return sum("/export/quarantaine" in str(h.proto.body) for h in at.get("html"))
+
+    avant = offerts()
+    fiche(at, un["depot_id"])
+    assert offerts() == avant > 0
 
 
 def test_of_a_depot_where_all_is_well_there_is_nothing_to_do(ouvrir, lire):
@@ -167,38 +200,113 @@ def test_a_file_refused_of_which_nothing_is_known_has_its_record_too(ouvrir, lir
     dits = champs(at)
     assert ({"Émetteur", "Flux", "Situation au"} & set(dits), dits["Message"]) == (set(), "Fichier illisible.")
     assert "émetteur inconnu · reçu le" in lus(at)
-    assert "**Prochaine étape** : Corriger le fichier" in lus(at)
+    assert "**Prochaine étape** : Faire ce que dit le message ci-dessous" in lus(at)
 
 
-def test_of_a_depot_that_waits_the_record_tells_the_command_that_lets_it_in(ouvrir, lire, changer):
+def test_of_a_depot_that_waits_the_record_tells_once_the_command_that_lets_it_in(ouvrir, lire, changer):
     (un,) = lire("gestionnaire", "select max(depot_id) as n from depot")
-    changer(un["n"], statut="en_attente")
+    attend = "En attente\u00a0: ce fichier a 9 lignes."
+    changer(un["n"], statut="en_attente", message=f"{balance(9, 9, 0, 0)} {attend} {que_faire(un['n'])}")
     at = fiche(ouvrir("gestionnaire", "donnees"), un["n"])
     assert f"le gestionnaire le fait entrer par « {commande(un['n'])} »" in lus(at)
+    assert (champs(at)["État"], champs(at)["Message"]) == ("En attente d’une décision", attend)
 
 
 @pytest.mark.parametrize(
     ("statut", "lignes", "emetteur", "suite"),
     [
-        ("charge", (0, 0), "", "Rien à faire : aucune de ses lignes n’attend de correction."),
-        ("remplace", (0, 0), "", "Rien à faire : le dépôt 9 l’a remplacé."),
-        ("rejete", (0, 0), "", "Corriger le fichier, puis le renvoyer sous le même nom : le message dit pourquoi"),
-        ("rejete", (0, 0), "Les Chalets", "Demander à « Les Chalets » de corriger le fichier, puis de le renvoyer"),
-        ("retire", (0, 0), "", 'par « observatoire ingest --confirmer 7 --motif "…" »'),
-        ("charge", (1, 0), "", "Corriger cette ligne, puis renvoyer le fichier entier sous le même nom, ou cette"),
-        ("charge", (2, 1), "", "1 ligne est retenue hors des chiffres"),
-        ("remplace", (0, 2), "", "2 lignes sont retenues hors des chiffres"),
+        ("charge", (0, 0, 0), "", "Rien à faire : aucune de ses lignes n’attend de correction."),
+        ("remplace", (0, 0, 0), "", "Rien à faire : le dépôt 9 l’a remplacé."),
+        ("rejete", (0, 0, 0), "", "Faire ce que dit le message ci-dessous, puis renvoyer le fichier."),
+        ("rejete", (0, 0, 0), "Les Chalets", "Demander à « Les Chalets » de faire ce que dit le message ci-dessous"),
+        ("retire", (0, 0, 0), "", 'par « observatoire ingest --confirmer 7 --motif "…" »'),
+        ("charge", (1, 0, 0), "", "ce qu’il faut corriger, puis renvoyer le fichier entier sous le même nom, ou cette"),
+        ("charge", (2, 0, 0), "", "(elles restent alors listées ici tant que le fichier lui-même n’est pas renvoyé)"),
+        ("charge", (1, 0, 0), "Les Chalets", "Demander à « Les Chalets » de corriger ce qui doit l’être"),
+        ("charge", (2, 1, 0), "", "1 ligne est retenue hors des chiffres"),
+        ("remplace", (0, 0, 1), "", "1 ligne n’est plus dans aucun fichier en vigueur, et d’autres fichiers la citent"),
+        ("remplace", (0, 0, 2), "", "2 lignes ne sont plus dans aucun fichier en vigueur, et d’autres fichiers les"),
+        ("retire", (0, 0, 2), "", "sinon, les renvoyer dans un autre fichier, ou faire corriger ceux qui les citent."),
     ],
 )
 def test_each_state_has_its_next_step(statut, lignes, emetteur, suite):
     depot = {"depot_id": 7, "statut": statut, "remplace_par": 9.0 if statut == "remplace" else None}
-    assert suite in suite_du_depot(depot, *lignes, emetteur)
+    dite = suite_du_depot(depot, *lignes, emetteur)
+    assert suite in dite
+    assert ("Rien à faire" in dite) == (not any(lignes) and statut != "rejete")
+
+
+NOM = "offres_BA01_2026-10-31.csv"
+
+
+def recus(*envois: tuple[str, str, str | None]) -> pd.DataFrame:
+    """Return dépôts by file name, state and emitter, the first received first; the latest is read first."""
+    cadre = pd.DataFrame(
+        [(rang, *envoi) for rang, envoi in enumerate(envois, 1)], columns=["depot_id", "fichier", "statut", "emetteur"]
+    )
+    recu = {"flux": "offres", "situation_au": date(2026, 10, 31), "recu_at": pd.Timestamp("2026-11-02")}
+    return cadre.assign(**recu, remplace_par=None, lues=9, quarantaine=0).iloc[::-1]
+
+
+def test_of_a_file_refused_then_sent_again_well_nothing_is_left_to_do():
+    lus = depots.reprendre(recus((NOM, "rejete", None), (NOM, "remplace", "BA01"), (NOM, "charge", "BA01")))
+    refuse = lus.to_dict("records")[-1]
+    assert suite_du_depot(refuse, 0, 0) == "Rien à faire : le dépôt 3 l’a remplacé."
+    assert depots.resume(refuse, {})[-1] == "Rejeté"
+
+
+@pytest.mark.parametrize(
+    "envois",
+    [
+        [(NOM, "charge", "BA01"), (NOM, "rejete", "BA01")],
+        [(NOM, "rejete", "BA01"), (NOM, "en_attente", "BA01")],
+        [(NOM, "rejete", "BA01"), ("offres_BA01_2026-11-30.csv", "charge", "BA01")],
+        [("export.csv", "rejete", "BA01"), ("export.csv", "charge", "BA02")],
+    ],
+    ids=["good before", "waits", "another name", "another emitter"],
+)
+def test_a_file_refused_is_to_send_again_until_it_was(envois):
+    refuse = next(un for un in depots.reprendre(recus(*envois)).to_dict("records") if un["statut"] == "rejete")
+    assert suite_du_depot(refuse, 0, 0).startswith("Faire ce que dit le message")
+    assert depots.resume(refuse, {})[-1] == "▲ Rejeté"
+
+
+def test_a_line_that_others_name_is_told_apart_and_counted_once():
+    lues = pd.DataFrame(
+        {
+            "ligne": [2, 3, 4, 4],
+            "champ": ["nud", "offre_id", "nud", None],
+            "code": ["NUD_INVALIDE", "OFFRE_ABSENTE", "NUD_INVALIDE", reads.CITEE_AILLEURS],
+            "message": "m",
+            "is_retenue": [False, True, False, True],
+        }
+    )
+    assert lignes.compter(lues) == (2, 1, 0)
+    assert lignes.compter(lues.iloc[3:]) == (0, 0, 1)
+    assert lignes.compter(lues.iloc[:0]) == (0, 0, 0)
+    assert list(lignes.en_colonnes(lues)["État"]) == [lignes.ECARTEE, lignes.RETENUE, lignes.ECARTEE, lignes.CITEE]
+
+
+@pytest.mark.parametrize(
+    ("statut", "attendues"), [("charge", [2, 3]), ("en_attente", [2, 3]), ("remplace", [3]), ("retire", [3])]
+)
+def test_the_lines_of_a_depot_out_of_force_wait_where_others_name_them(base_vierge, statut, attendues):
+    with base_vierge.connexion() as connexion:
+        connexion.execute(f"create temporary table depot as select 1 as depot_id, '{statut}' as statut")
+        connexion.execute(
+            "create temporary table quarantaine as select 1 as depot_id, ligne, null as champ, 'X' as code,"
+            " 'm' as message, ligne = 3 as is_retenue, '31' as departement_code, null::date as rejouee_at,"
+            " 'p' as publication_id from unnest(array[3, 2]) as ligne"
+        )
+        lues = connexion.execute(reads.SQL_LIGNES_DU_DEPOT, {"departements": ["31"], "depot": 1}).fetchall()
+    assert [ligne for ligne, *_ in lues] == attendues
 
 
 def test_the_message_of_a_depot_is_told_without_the_account_that_the_record_writes_by_itself():
     bilan = balance(12345, 12340, 5, 0)
     assert au_dela_du_bilan(bilan) == ""
     assert au_dela_du_bilan(f"{bilan} Remplace le dépôt 3, conservé.") == "Remplace le dépôt 3, conservé."
+    assert au_dela_du_bilan(f"{bilan} En attente. {que_faire(7)}") == "En attente."
     assert au_dela_du_bilan("Fichier illisible.") == "Fichier illisible."
 
 

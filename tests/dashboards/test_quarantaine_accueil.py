@@ -28,7 +28,7 @@ def test_lines_of_one_reason_are_one_thing_to_do_whoever_sent_them(monkeypatch):
     ]
 
 
-def test_a_correction_that_waits_leads_to_the_depots_that_wait(monkeypatch):
+def test_a_file_that_waits_leads_to_all_the_depots_that_wait_whatever_was_chosen_before(monkeypatch):
     recus = pd.DataFrame({"statut": ["charge", "en_attente"], "fichier": ["un.csv", "deux.csv"]})
     aucune = pd.DataFrame(columns=["nombre", "emetteur", "flux", "message"])
     monkeypatch.setattr(cards_accueil.reads_donnees, "depots", lambda lecteur: recus)
@@ -36,4 +36,5 @@ def test_a_correction_that_waits_leads_to_the_depots_that_wait(monkeypatch):
     monkeypatch.setattr(cards_accueil.suivis, "organismes", lambda lecteur: {})
     gestionnaire = SimpleNamespace(droits=SimpleNamespace(voit_les_motifs=True))
     ((texte, page, filtres),) = cards_accueil.taches(gestionnaire, pd.DataFrame(), None)
-    assert (texte.startswith("deux.csv"), page, filtres) == (True, "donnees", {"etat": "en_attente"})
+    assert (texte, page) == ("deux.csv : en attente d’une décision", "donnees")
+    assert filtres == {"etat": "en_attente", "flux": "tous", "emetteur": "tous"}

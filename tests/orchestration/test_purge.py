@@ -78,8 +78,9 @@ def test_the_doctor_advises_as_long_as_the_last_purge_left_a_file(base_vierge, l
 @pytest.mark.parametrize(
     ("echues", "etat", "dit"),
     [
-        (0, "bon", "aucune encore, et aucune demande n’a passé son terme"),
-        (3, "conseil", "aucune encore, et le terme de 3 demandes est passé"),
+        (0, "bon", "aucune encore, et aucune demande n’a dépassé son terme"),
+        (1, "conseil", "aucune encore, et 1 demande a dépassé son terme"),
+        (3, "conseil", "aucune encore, et 3 demandes ont dépassé leur terme"),
         (None, "conseil", "« observatoire purge --a-blanc » dit ce dont le terme est passé"),
     ],
 )

@@ -200,8 +200,9 @@ def taches(
         depots, noms = reads_donnees.depots(lecteur), suivis.organismes(lecteur)
         attendent = depots.loc[depots["statut"] == "en_attente", "fichier"].head(LIGNES)
         lignes = _par_motif(reads_donnees.quarantaine(lecteur)).head(LIGNES - len(attendent))
-        la = {"etat": "en_attente"}
-        a_decider: list[Lien] = [(f"{nom} : correction en attente d’une décision", "donnees", la) for nom in attendent]
+        tous = reads_donnees.TOUS
+        la = {"etat": "en_attente", "flux": tous, "emetteur": tous}
+        a_decider: list[Lien] = [(f"{nom} : en attente d’une décision", "donnees", la) for nom in attendent]
         return a_decider + [
             (
                 f"{nombre(int(n))} {pluriel(int(n), 'ligne')} ({_emetteurs([noms.get(e, e) for e in emetteurs])}, "

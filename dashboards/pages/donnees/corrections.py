@@ -37,10 +37,10 @@ def proposer(lecteur: Lecteur) -> None:
         _telecharger(depot, finalite)
 
 
-def proposer_celles_de(lecteur: Lecteur, depot: str) -> bool:
-    """Offer the file of the lines of this dépôt, once a purpose is given; tell whether the reader may open them."""
+def proposer_celles_de(lecteur: Lecteur, depot: str) -> None:
+    """Offer the file of the lines of this dépôt, once a purpose is given, to who may open them."""
     if not lecteur.droits.lit(lignes_recues.CIBLE) or depot not in lignes_recues.depots(lecteur).index:
-        return False
+        return
     finalites = lecteur.finalites(lignes_recues.CIBLE)
     st.caption(echapper(f"{CE_QUI_S_OUVRE} {FINALITE} {ACCES_ENREGISTRE}"))
     finalite = st.selectbox(
@@ -53,7 +53,6 @@ def proposer_celles_de(lecteur: Lecteur, depot: str) -> bool:
     )
     if finalite is not None:
         _telecharger(depot, finalite)
-    return True
 
 
 def _telecharger(depot: str, finalite: str) -> None:

@@ -10,12 +10,13 @@ import streamlit as st
 from dashboards.kit.fiche import champs, prochaine_etape, rangee
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau, tourner
 from dashboards.kit.words.formats import ABSENT, date_heure, date_longue, est_absent, nombre, pluriel
 from dashboards.kit.words.texts import FLUX, echapper
 from dashboards.pages.donnees import corrections, lignes, reads
 from dashboards.pages.donnees.filtres import Filtres
-from dashboards.pages.donnees.reads import TOUS
+from dashboards.pages.donnees.reads import INTEGRES, TOUS
 from dashboards.pages.donnees.sentences import (
     ETATS_DU_DEPOT,
     au_dela_du_bilan,
@@ -27,11 +28,13 @@ from dashboards.pages.donnees.sentences import (
 RECENT, QUARANTAINE, EMETTEUR = "recent", "quarantaine", "emetteur"
 TRIS = {RECENT: "Le plus récent", QUARANTAINE: "Le plus de lignes en quarantaine", EMETTEUR: "Émetteur"}
 EMETTEUR_INCONNU = "émetteur inconnu"
+DECLARES = ("flux", "emetteur", "situation_au")
 VIDE = "Aucun dépôt ne répond à ces filtres. Élargissez le flux, l’émetteur ou l’état."
 
 
 def montrer(lecteur: Lecteur, depots: pd.DataFrame, organismes: Mapping[str, str], filtres: Filtres) -> None:
     """List the dépôts that the filters keep, fifty a page, each with the way to its record; a table when it prints."""
+    depots = reprendre(depots)
     etats = {TOUS: "Tous les états"} | {c: nom for c, nom in ETATS_DU_DEPOT.items() if c in set(depots["statut"])}
     with st.container(horizontal=True, gap="small"):
         etat = adresse.choisir("etat", "État du dépôt", list(etats), TOUS, etats.__getitem__)
@@ -51,12 +54,33 @@ def montrer(lecteur: Lecteur, depots: pd.DataFrame, organismes: Mapping[str, str
         rangee(resume(depot, organismes), partial(_proposer, depot, organismes))
 
 
+def reprendre(depots: pd.DataFrame) -> pd.DataFrame:
+    """Write in ``remplace_par``, of each file refused, the latest dépôt where it was sent again well, if there is one.
+
+    A file sent again has the same name; under a name that says nothing, so has one of another flow, emitter or day:
+    what is known of the two is the same.
+    """
+    bons: dict[str, list[dict[str, Any]]] = {}
+    numeros = []
+    for depot in depots.to_dict("records"):
+        suivants = bons.setdefault(depot["fichier"], [])
+        if depot["statut"] in INTEGRES:
+            suivants.append(depot)
+        repris = (bon["depot_id"] for bon in suivants if depot["statut"] == "rejete" and _est_le_meme(bon, depot))
+        numeros.append(next(repris, depot["remplace_par"]))
+    return depots.assign(remplace_par=pd.Series(numeros, index=depots.index, dtype=object))
+
+
+def _est_le_meme(bon: Mapping[str, Any], refuse: Mapping[str, Any]) -> bool:
+    return all(est_absent(refuse[nom]) or refuse[nom] == bon[nom] for nom in DECLARES)
+
+
 def trier(depots: pd.DataFrame, tri: str, organismes: Mapping[str, str]) -> pd.DataFrame:
     """Sort the dépôts; the latest first is the order in which they were read, which the others keep among equals."""
     if tri == QUARANTAINE:
         return depots.sort_values("quarantaine", ascending=False, kind="stable")
     if tri == EMETTEUR:
-        noms = depots["emetteur"].map(lambda code: organismes.get(code, code))
+        noms = depots["emetteur"].map(lambda code: sans_accent(organismes.get(code, code)), na_action="ignore")
         return depots.loc[noms.sort_values(kind="stable", na_position="last").index]
     return depots
 
@@ -68,13 +92,15 @@ def resume(depot: Mapping[str, Any], organismes: Mapping[str, str]) -> tuple[str
         quand.insert(0, f"situation au {date_longue(depot['situation_au'])}")
     etat = ETATS_DU_DEPOT.get(depot["statut"], depot["statut"])
     suite = "" if depot["statut"] == "rejete" else f" · {_lignes(depot)}"
-    signe = "▲ " if depot["statut"] in {"rejete", "en_attente"} or _est_a_corriger(depot) else ""
+    signe = "▲ " if _est_a_corriger(depot) else ""
     emetteur = _nommer(depot["emetteur"], organismes) or EMETTEUR_INCONNU
     return str(depot["fichier"]), " · ".join([emetteur, *quand]), f"{signe}{etat}{suite}"
 
 
 def _est_a_corriger(depot: Mapping[str, Any]) -> bool:
-    return depot["statut"] == "charge" and bool(depot["quarantaine"])
+    if depot["statut"] == "rejete":
+        return est_absent(depot["remplace_par"])
+    return depot["statut"] == "en_attente" or (depot["statut"] == "charge" and bool(depot["quarantaine"]))
 
 
 def _lignes(depot: Mapping[str, Any]) -> str:
@@ -120,10 +146,9 @@ def _ouvrir(depot: dict[str, Any], organismes: Mapping[str, str]) -> None:
         return
     lecteur, _ = porte
     lues = reads.lignes_du_depot(lecteur, int(depot["depot_id"]))
-    retenues = len(lues[lues["is_retenue"].eq(True)])
-    est_sien = lecteur.droits.lignes["depot"] == "emetteur" or depot["emetteur"] == lecteur.session.organisme_code
+    est_sien = lecteur.droits.lignes["depot"] == "emetteur" or depot["is_sien"]
     emetteur = "" if est_sien else _nommer(depot["emetteur"], organismes)
-    prochaine_etape(suite_du_depot(depot, len(lues) - retenues, retenues, emetteur))
+    prochaine_etape(suite_du_depot(depot, *lignes.compter(lues), emetteur))
     champs(_champs(depot, organismes), "Dépôt", cle="depot")
     if lues.empty:
         return
@@ -135,8 +160,7 @@ def _ouvrir(depot: dict[str, Any], organismes: Mapping[str, str]) -> None:
         nombres=False,
     )
     st.caption(echapper(lignes.NUMERO))
-    if not corrections.proposer_celles_de(lecteur, str(depot["depot_id"])) and depot["statut"] != "en_attente":
-        lignes.telecharger()
+    corrections.proposer_celles_de(lecteur, str(depot["depot_id"]))
 
 
 def _champs(depot: Mapping[str, Any], organismes: Mapping[str, str]) -> list[tuple[str, str]]:

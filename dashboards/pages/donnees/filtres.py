@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.kit.frame import adresse
+from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.words.texts import FLUX
 from dashboards.pages.donnees.reads import TOUS
 
@@ -28,7 +29,7 @@ def choisir(depots: pd.DataFrame, organismes: Mapping[str, str]) -> Filtres:
     recus = set(depots["flux"].dropna())
     flux = {TOUS: "Tous les flux"} | {code: nom for code, nom in FLUX.items() if code in recus}
     noms = {code: organismes.get(code, code) for code in depots["emetteur"].dropna()}
-    emetteurs = {TOUS: "Tous les émetteurs"} | dict(sorted(noms.items(), key=lambda un: un[1]))
+    emetteurs = {TOUS: "Tous les émetteurs"} | dict(sorted(noms.items(), key=lambda un: sans_accent(un[1])))
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         un_flux = adresse.choisir("flux", "Flux", list(flux), TOUS, flux.__getitem__)
         un_emetteur = adresse.choisir("emetteur", "Émetteur", list(emetteurs), TOUS, emetteurs.__getitem__)

@@ -14,11 +14,13 @@ from dashboards.kit.words.texts import FLUX, echapper
 from dashboards.pages.donnees import corrections
 from dashboards.pages.donnees.filtres import Filtres
 from dashboards.pages.donnees.quarantaine import lire
+from dashboards.pages.donnees.reads import CITEE_AILLEURS
 
 MOTIFS, LIGNES = "motifs", "lignes"
 ONGLETS = {MOTIFS: "Par motif et par émetteur", LIGNES: "Ligne par ligne"}
 SANS_CONTENU = "où est chaque ligne et ce qu’il faut corriger, sans ce qu’elle contient ; inscrit au journal."
 RETENUE, ECARTEE = "retenue : ce à quoi elle renvoie manque", "en quarantaine"
+CITEE = "citée par d’autres fichiers, absente de tout fichier en vigueur"
 NUMERO = "Le numéro de ligne est celui du fichier envoyé, l’en-tête étant la ligne 1."
 
 
@@ -41,7 +43,7 @@ def montrer(
     else:
         tableau(
             par_motif(attente, organismes),
-            "Lignes en quarantaine, ou retenues hors des chiffres",
+            "Lignes en quarantaine, retenues hors des chiffres, ou citées par d’autres fichiers",
             cle=f"quarantaine_{filtres.flux}_{filtres.emetteur}",
             nombres=False,
             vide="Aucune ligne en quarantaine ni retenue selon ces filtres."
@@ -99,7 +101,17 @@ def en_colonnes(lues: pd.DataFrame) -> pd.DataFrame:
             "Ligne": [nombre(int(n)) for n in lues["ligne"]],
             "Colonne du fichier": lues["champ"].fillna(ABSENT),
             "Que corriger": lues["message"],
-            "État": [RETENUE if retenue else ECARTEE for retenue in lues["is_retenue"]],
+            "État": [
+                CITEE if code == CITEE_AILLEURS else RETENUE if retenue else ECARTEE
+                for code, retenue in zip(lues["code"], lues["is_retenue"], strict=True)
+            ],
         },
         index=lues.index,
     )
+
+
+def compter(lues: pd.DataFrame) -> tuple[int, int, int]:
+    """Count the lines of a file: those in quarantine, those held back, those that others alone name; each once."""
+    retenue, citee = lues["is_retenue"].eq(True), lues["code"].eq(CITEE_AILLEURS)
+    ecartees, retenues, citees = (set(lues.loc[quoi, "ligne"]) for quoi in (~retenue, retenue & ~citee, citee))
+    return len(ecartees), len(retenues), len(citees - ecartees)

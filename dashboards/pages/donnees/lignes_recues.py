@@ -12,6 +12,7 @@ import pandas as pd
 from dashboards.kit.downloads.filters import FERME, Choix
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.texts import FINALITE
+from dashboards.pages.donnees.reads import ATTEND, SIEN
 from warehouse.access import reading
 from warehouse.errors import ErreurObservatoire
 
@@ -29,21 +30,19 @@ DEFINITIONS_CORRECTIONS = (
     (
         "renvoi",
         "Reportez les corrections dans votre fichier et renvoyez-le entier sous le même nom : il remplace le "
-        "précédent. Ou renvoyez ces lignes seules, sous le nom du flux à une autre date : elles s’ajoutent ; les "
-        "colonnes a_corriger_… sont alors mises de côté",
+        "précédent. Ou renvoyez ces lignes seules, sous le nom du flux à une autre date : elles s’ajoutent, et restent "
+        "à corriger ici tant que le fichier lui-même n’est pas renvoyé ; les colonnes a_corriger_… sont alors mises de "
+        "côté",
     ),
 )
-SQL_DEPOTS = """
+SQL_DEPOTS = f"""
 select depot.depot_id::text as depot_id, depot.fichier, count(*) as nombre, ecart.publication_id
 from quarantaine as ecart
 join depot on depot.depot_id = ecart.depot_id
-where ecart.departement_code = any(%(departements)s) and ecart.rejouee_at is null
-    and depot.statut = 'charge' and not ecart.is_retenue
-    -- Who reads every dépôt opens the lines of its own alone.
-    and ecart.emetteur = any(acces.organismes(%(profil)s))
+where ecart.departement_code = any(%(departements)s) and {ATTEND} and not ecart.is_retenue and {SIEN}
 group by depot.depot_id, depot.fichier, ecart.publication_id
 order by depot.depot_id desc
-"""
+"""  # noqa: S608  (our own text)
 SQL_LIGNES = """
 select ecart.ligne, ecart.champ, ecart.message, valeur.entete, valeur.contenu, ecart.publication_id
 from quarantaine_valeur as valeur

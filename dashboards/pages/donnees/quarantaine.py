@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboards.kit.downloads.filters import FERME, Choix
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.pages.donnees.reads import ATTEND, CITEE_AILLEURS
 from warehouse.errors import ErreurObservatoire
 
 DEFINITIONS_QUARANTAINE = (
@@ -15,19 +16,22 @@ DEFINITIONS_QUARANTAINE = (
     ("ligne", "Numéro de la ligne dans ce fichier, l’en-tête étant la ligne 1"),
     ("champ", "Colonne en cause ; vide si c’est la ligne entière"),
     ("code, message", "Motif, et ce qu’il faut corriger avant de renvoyer le fichier"),
-    ("is_retenue", "oui : ligne bonne, retenue parce que ce à quoi elle renvoie manque ; non : ligne en quarantaine"),
+    (
+        "is_retenue",
+        "non : ligne en quarantaine ; oui : ligne bonne, retenue parce que ce à quoi elle renvoie manque, ou, sous le "
+        f"code {CITEE_AILLEURS}, citée par d’autres fichiers et absente de tout fichier en vigueur",
+    ),
     ("flux, emetteur, situation_au", "Flux, organisme qui a envoyé le fichier, date qu’il décrit"),
 )
-SQL_LIGNES = """
+SQL_LIGNES = f"""
 select
     depot.fichier, ecart.ligne, ecart.champ, ecart.code, ecart.message, ecart.is_retenue, ecart.flux, ecart.emetteur,
     depot.situation_au, ecart.publication_id
 from quarantaine as ecart
 join depot on depot.depot_id = ecart.depot_id
-where ecart.departement_code = any(%(departements)s) and ecart.rejouee_at is null
-    and (depot.statut = 'charge' or ecart.is_retenue)
+where ecart.departement_code = any(%(departements)s) and {ATTEND}
 order by depot.fichier, ecart.ligne, ecart.champ
-"""
+"""  # noqa: S608  (our own text)
 
 
 def lire(lecteur: Lecteur, _: Choix) -> tuple[pd.DataFrame, str]:

@@ -12,17 +12,23 @@ from dashboards.kit.words.formats import est_absent
 INTEGRES = ("charge", "remplace")
 # Every flow, every emitter, every state.
 TOUS = "tous"
+# Reason of a line that is in no file in force and that others name: theirs are held back, not this one.
+CITEE_AILLEURS = "CITEE_AILLEURS"
+# Which lines wait for something: those of a file in force; of another, those that others name alone.
+ATTEND = "ecart.rejouee_at is null and (depot.statut = 'charge' or ecart.is_retenue)"
+# Whose file it is: who sees every dépôt opens the lines of its own alone.
+SIEN = "depot.emetteur = any((select acces.organismes(%(profil)s))::text[])"
 
 SQL_PUBLICATION = "select * from publication where departement_code = any(%(departements)s)"
-SQL_DEPOTS = """
+SQL_DEPOTS = f"""
 select
     depot_id, fichier, flux, emetteur, situation_au, statut, remplace_par, lues, chargees, quarantaine, doublons,
-    message, recu_at, publication_id
+    message, recu_at, coalesce({SIEN}, false) as is_sien, publication_id
 from depot
 where departement_code = any(%(departements)s)
 order by depot_id desc
-"""
-SQL_QUARANTAINE = """
+"""  # noqa: S608  (our own text)
+SQL_QUARANTAINE = f"""
 select
     ecart.flux, ecart.emetteur, ecart.code, ecart.champ, count(distinct ecart.message) as messages,
     (array_agg(ecart.message order by ecart.depot_id desc, ecart.ligne))[1] as message,
@@ -32,22 +38,21 @@ select
     ecart.publication_id
 from quarantaine as ecart
 join depot on depot.depot_id = ecart.depot_id
-where ecart.departement_code = any(%(departements)s) and ecart.rejouee_at is null
-    and (depot.statut = 'charge' or ecart.is_retenue)
+where ecart.departement_code = any(%(departements)s) and {ATTEND}
     and (%(flux)s = 'tous' or ecart.flux = %(flux)s) and (%(emetteur)s = 'tous' or ecart.emetteur = %(emetteur)s)
 group by ecart.flux, ecart.emetteur, ecart.code, ecart.champ, ecart.publication_id
 order by count(*) desc, ecart.flux, ecart.code, ecart.champ, ecart.emetteur
 limit 200
-"""
-# Of a file that is out of force, the lines that others name alone wait for something.
-SQL_LIGNES_DU_DEPOT = """
-select ecart.ligne, ecart.champ, ecart.message, ecart.is_retenue, ecart.publication_id
+"""  # noqa: S608  (our own text)
+# The lines of a dépôt that waits are to be corrected once it is let in: they help to decide of it, and count nowhere.
+SQL_LIGNES_DU_DEPOT = f"""
+select ecart.ligne, ecart.champ, ecart.code, ecart.message, ecart.is_retenue, ecart.publication_id
 from quarantaine as ecart
 join depot on depot.depot_id = ecart.depot_id
 where ecart.departement_code = any(%(departements)s) and ecart.depot_id = %(depot)s::bigint
-    and ecart.rejouee_at is null and (depot.statut in ('charge', 'en_attente') or ecart.is_retenue)
+    and ({ATTEND} or depot.statut = 'en_attente')
 order by ecart.ligne, ecart.champ
-"""
+"""  # noqa: S608  (our own text)
 SQL_RECONCILIATION = """
 select
     libelle, unite, count(*) as comparaisons, count(*) filter (where ecart <> 0) as ecarts,
@@ -87,8 +92,8 @@ def flux_sans_fichier(contenu: dict[str, Any], flux: Iterable[str]) -> list[str]
 
 
 def depots(lecteur: Lecteur) -> pd.DataFrame:
-    """Read the dépôts that the reader may see, latest first."""
-    return lecteur.lignes(SQL_DEPOTS)
+    """Read the dépôts that the reader may see, latest first; ``is_sien`` tells those that it sent."""
+    return lecteur.lignes(SQL_DEPOTS, profil=lecteur.profil)
 
 
 def quarantaine(lecteur: Lecteur, flux: str = TOUS, emetteur: str = TOUS) -> pd.DataFrame:

@@ -7,17 +7,19 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from dashboards.kit.words.formats import majuscule, minuscule, nombre, pluriel
+from dashboards.kit.words.formats import est_absent, majuscule, minuscule, nombre, pluriel
 
 ETATS_DU_DEPOT = {
     "charge": "Chargé",
     "remplace": "Remplacé par un dépôt corrigé",
     "rejete": "Rejeté",
-    "en_attente": "En attente : ferait perdre des lignes",
+    "en_attente": "En attente d’une décision",
     "retire": "Retiré",
 }
 # The account with which the message of a dépôt begins: « 3 lignes lues = 2 chargées + 1 en quarantaine + 0 doublon. ».
 BILAN = re.compile(r"^[\d\s]+lignes? lues? = [^.]* doublons?\.\s*")
+# What the message of a dépôt that waits says to do.
+QUE_FAIRE = re.compile(r"\s*Si c’est voulu, faites-le entrer par [^.]*\.")
 CONFIRMATION = 'observatoire ingest --confirmer {depot} --motif "…"'
 
 
@@ -52,42 +54,67 @@ def bilan_du_depot(depot: Mapping[str, Any]) -> str:
 
 
 def au_dela_du_bilan(message: str) -> str:
-    """Return what the message of a dépôt says besides its account, which its record writes by itself."""
-    return BILAN.sub("", message)
+    """Return what the message of a dépôt says besides its account and its next step, which its record writes itself."""
+    return QUE_FAIRE.sub("", BILAN.sub("", message))
 
 
-def suite_du_depot(depot: Mapping[str, Any], a_corriger: int, retenues: int, emetteur: str = "") -> str:
+def suite_du_depot(
+    depot: Mapping[str, Any], a_corriger: int, retenues: int, citees: int = 0, emetteur: str = ""
+) -> str:
     """Say what is to be done next of a dépôt, by its state.
 
     Args:
         depot: dépôt read.
         a_corriger: lines in quarantine that wait.
-        retenues: lines that wait for what they name, or that others name.
+        retenues: lines that wait for what they name.
+        citees: lines that others name, and that no file in force holds.
         emetteur: who is to be asked for a correction; empty where the reader is to make it, or nobody knows who sent.
 
     """
     statut, confirmer = depot["statut"], CONFIRMATION.format(depot=depot["depot_id"])
-    renvoyer = _demander(emetteur, "corriger le fichier", "le renvoyer sous le même nom")
-    if statut == "rejete":
-        return f"{renvoyer} : le message dit pourquoi il est rejeté."
+    if statut == "rejete" and est_absent(depot["remplace_par"]):
+        return f"{_demander(emetteur, 'faire ce que dit le message ci-dessous', 'renvoyer le fichier')}."
     if statut == "en_attente":
+        renvoyer = _demander(emetteur, "corriger le fichier", "le renvoyer sous le même nom")
         return f"Si c’est voulu, le gestionnaire le fait entrer par « {confirmer} » ; sinon, {minuscule(renvoyer)}."
     dits = []
     if a_corriger:
-        lignes = pluriel(a_corriger, "cette ligne", f"ces {nombre(a_corriger)} lignes")
-        seules = pluriel(a_corriger, "cette ligne seule", "ces lignes seules")
-        tout = f"renvoyer le fichier entier sous le même nom, ou {seules} sous le nom du flux à une autre date"
-        dits.append(f"{_demander(emetteur, f'corriger {lignes}', tout)}.")
+        dits.append(_corriger(a_corriger, emetteur))
     if retenues:
         accord = pluriel(retenues, "ligne est retenue", "lignes sont retenues")
         dits.append(f"{nombre(retenues)} {accord} hors des chiffres : ce qu’il faut envoyer est dit ci-dessous.")
+    if citees:
+        dits.append(_rendre(citees, confirmer if statut == "retire" else ""))
     if dits:
         return " ".join(dits)
-    if statut == "remplace":
+    if statut in {"rejete", "remplace"}:
         return f"Rien à faire : le dépôt {int(depot['remplace_par'])} l’a remplacé."
     if statut == "retire":
         return f"Rien à faire. Si le retrait est une erreur, le gestionnaire le fait entrer par « {confirmer} »."
     return "Rien à faire : aucune de ses lignes n’attend de correction."
+
+
+def _corriger(lignes: int, emetteur: str) -> str:
+    """Say how lines in quarantine are corrected; some may be right, and stay where they are."""
+    quoi = "voir, ligne par ligne ci-dessous, ce qu’il faut corriger"
+    if emetteur:
+        quoi = "corriger ce qui doit l’être, ligne par ligne"
+    seules = pluriel(lignes, "cette ligne seule", "ces lignes seules")
+    restent = pluriel(lignes, "elle reste alors listée", "elles restent alors listées")
+    tout = f"renvoyer le fichier entier sous le même nom, ou {seules} sous le nom du flux à une autre date"
+    return f"{_demander(emetteur, quoi, tout)} ({restent} ici tant que le fichier lui-même n’est pas renvoyé)."
+
+
+def _rendre(lignes: int, confirmer: str) -> str:
+    """Say what to do of lines that others name; ``confirmer``: what lets their file in again, withdrawn on purpose."""
+    ne_sont_plus, les = pluriel(lignes, "ligne n’est plus", "lignes ne sont plus"), pluriel(lignes, "la", "les")
+    dites = f"{nombre(lignes)} {ne_sont_plus} dans aucun fichier en vigueur, et d’autres fichiers {les} citent"
+    if not confirmer:
+        return f"{dites} : ce qu’il faut envoyer est dit ci-dessous."
+    return (
+        f"{dites}. Si le retrait est une erreur, le gestionnaire fait entrer le dépôt par « {confirmer} » ; sinon, "
+        f"{les} renvoyer dans un autre fichier, ou faire corriger ceux qui {les} citent."
+    )
 
 
 def _demander(emetteur: str, *quoi: str) -> str:

@@ -14,6 +14,7 @@ from dashboards.kit.reads import suivis
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.suivis import A_RELOGER, EN_INSTRUCTION, PAR_EPCI, PAR_MOTIFS, PAR_TYPE, TOUS_MOTIFS, TOUTES
+from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau, tourner
 from dashboards.kit.thematic import view
 from dashboards.kit.thematic.view import Vue
@@ -106,7 +107,7 @@ def trier(cadre: pd.DataFrame, tri: str, communes: Mapping[str, str]) -> pd.Data
     if tri == ATTENTE:
         return cadre.sort_values("date_depot", kind="stable", ignore_index=True)
     if tri == COMMUNE:
-        noms = cadre["commune_code"].map(lambda code: communes.get(code, ""))
+        noms = cadre["commune_code"].map(lambda code: sans_accent(communes.get(code, "")))
         return cadre.iloc[noms.argsort(kind="stable")].reset_index(drop=True)
     return cadre
 
@@ -240,7 +241,7 @@ def presomptions(vue: Vue) -> None:
         page.fichier("presomptions", "cette liste", geo=vue.ici.geo, motif=motif)
     debut = tourner(f"presomptions_{vue.ici.geo}_{motif}_{tri}", total)
     epcis = vue.mesh.libelles("epci")
-    par_nom = sorted(epcis, key=epcis.__getitem__)
+    par_nom = sorted(epcis, key=lambda code: sans_accent(epcis[code]))
     lues = suivis.presumees(vue.lecteur, epci, motif, debut, LIGNES_PAR_PAGE, tri=tri, epcis=par_nom)
     dessiner([ligne_de_presomption(une, epcis, offerts) for une in lues.to_dict("records")], debut)
     st.caption(echapper(non_jugeables(lues)))
