@@ -14,7 +14,8 @@ from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, Catalogue, Compte
 from warehouse.disclosure.entourage import COLLECTIVITES
 from warehouse.disclosure.grids import lire_trame
 from warehouse.disclosure.perimetres import LIEU
-from warehouse.disclosure.report import CLE_LIGNE
+from warehouse.disclosure.propres import Propres
+from warehouse.disclosure.report import CLE_LIGNE, vers_lignes
 from warehouse.disclosure.territoires import Territoires
 
 GRANDES = 110
@@ -162,8 +163,17 @@ def test_a_collectivite_is_told_the_flows_of_its_own_territory_where_many_are_he
     assert min(min(ici, autour) for *_, ici, autour, _ in dites) >= SEUIL
 
 
-def test_what_was_told_of_an_open_month_is_told_once_it_is_closed(entrepot, lues_ouvertes):
+def tout_masquer(propres, publiques, connues, deja, *autres):
+    """Mask all that is new of each territory."""
+    neuves = propres.join(deja, on=list(CLE_LIGNE), how="anti")
+    return Propres(vers_lignes(neuves, {*range(neuves.height)}))
+
+
+def test_what_was_told_of_an_open_month_is_told_once_it_is_closed_whatever_is_masked(
+    entrepot, lues_ouvertes, monkeypatch
+):
     decaler(entrepot, 1)
+    monkeypatch.setattr(diffusion, "masquer_les_propres", tout_masquer)
     premiers = lues_ouvertes.filter(pl.col("periode") == lues_ouvertes["periode"].min())
     assert premiers.height
     assert diffusion.preparer(entrepot, "un-mois-plus-tard").motifs == []
@@ -177,6 +187,7 @@ def test_what_was_told_of_an_open_month_is_told_once_it_is_closed(entrepot, lues
 def test_a_month_that_opens_again_is_not_told_twice(entrepot, marts_a_publier, monkeypatch):
     """A file withdrawn takes the date of the data back."""
     monkeypatch.setattr(ouvertes, "FOIS_LE_SEUIL", 1)
+    monkeypatch.setattr(ouvertes, "_mois_caches", lambda *_: frozenset())
     decaler(entrepot, -1)
     assert diffusion.preparer(entrepot, "un-mois-plus-tot").motifs == []
 
