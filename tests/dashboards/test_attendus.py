@@ -51,7 +51,11 @@ def test_a_file_refused_or_waiting_is_not_received_and_comes_first():
         CONTENU,
     )
     assert list(lus["emetteur"]) == ["B", "C", "A"]
-    assert [attendus.etat(jours) for jours in lus["retard"]] == ["▲ rien d’intégré", "▲ rien d’intégré", "à jour"]
+    assert [attendus.etat(jours) for jours in lus["retard"]] == [
+        "▲ rien d’intégré",
+        "▲ rien d’intégré",
+        "à\N{NO-BREAK SPACE}jour",
+    ]
 
 
 @pytest.mark.parametrize("login", ["gestionnaire", "bailleur-a"])
@@ -68,7 +72,7 @@ def test_a_flow_that_an_emitter_never_sends_is_not_said_to_be_late():
     lus = attendus.attendus(depots(("A", "offres", "charge", OCTOBRE), ("B", "demandes", "charge", SEPTEMBRE)), CONTENU)
     grille = attendus.en_grille(lus, {"B": "Bailleur B"}).set_index("Émetteur")
     assert grille.loc["Bailleur B"].to_dict() == {"Demandes": "▲ en retard de 31 jours", "Offres": "—"}
-    assert grille.loc["A"].to_dict() == {"Demandes": "—", "Offres": "à jour"}
+    assert grille.loc["A"].to_dict() == {"Demandes": "—", "Offres": "à\N{NO-BREAK SPACE}jour"}
 
 
 def test_the_late_ones_alone_are_shown_on_request(ouvrir, lire):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboards.kit.frame import adresse
 from dashboards.kit.tableau import tableau
-from dashboards.kit.words.formats import ABSENT, date_heure, date_longue, est_absent, nombre, pluriel
+from dashboards.kit.words.formats import ABSENT, INSECABLE, date_heure, date_longue, est_absent, nombre, pluriel
 from dashboards.kit.words.texts import FLUX, echapper
 from dashboards.pages.donnees.reads import INTEGRES
 
@@ -54,7 +54,7 @@ def etat(retard: float | None) -> str:
     """Write whether an emitter is up to date, with a sign and in words."""
     if est_absent(retard) or retard is None:
         return "▲ rien d’intégré"
-    return f"▲ en retard de {nombre(retard)} {pluriel(retard, 'jour')}" if retard else "à jour"
+    return f"▲ en retard de {nombre(retard)} {pluriel(retard, 'jour')}" if retard else f"à{INSECABLE}jour"
 
 
 def montrer(depots: pd.DataFrame, contenu: dict[str, Any], organismes: dict[str, str]) -> None:
