@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
+from dashboards.kit import finalite
 from dashboards.kit.frame import page
 from dashboards.kit.menage import proposer_ses_logements
 from dashboards.kit.reads import identite as reads_identite
@@ -81,10 +82,7 @@ def fiche(resume: str, demande_id: str | None, dossier: Dossier | None = None) -
 
 def _identite(lecteur: Lecteur, demande_id: str) -> None:
     """Ask the purpose, write it in the journal, then show the identity."""
-    finalites = lecteur.finalites("demande_identite")
-    choix = st.selectbox(
-        "Finalité", list(finalites), index=None, format_func=finalites.__getitem__, placeholder="Choisir…"
-    )
+    choix = finalite.choisir(lecteur.finalites("demande_identite"))
     st.caption(echapper(f"{FINALITE} {ACCES_ENREGISTRE}"))
     if not st.button("Ouvrir la fiche", type="primary", disabled=choix is None) or choix is None:
         return

@@ -26,6 +26,7 @@ from warehouse.disclosure.territoires import Territoires
 
 VALEURS = ("valeur", "borne_basse", "borne_haute", *COLONNES_DE_COMPTE)
 COLONNES = ("departement_code", *CLE_LIGNE, *VALEURS)
+FAUX = pl.lit(value=False)
 
 # Landlords never leave, nor crossings, whose link with their sides the audit ignores; cohorts do at `maturite_mois`.
 # The kinds of cells are listed first, so that rows meet them by equality alone.
@@ -212,10 +213,9 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
         a_publier = lire_trame(connexion, A_PUBLIER).sort("departement_code", *CLE_LIGNE)
         exactes, siennes = separer(a_publier, dites_aux_leurs)
         closes = siennes.filter(~pl.col("is_provisoire"))
-        tenues = closes.join(dites_ouvertes, on=list(CLE_LIGNE), how="semi").join(
-            dites_aux_leurs, on=list(CLE_LIGNE), how="anti"
-        )
-        tenues = tenues.with_columns(is_masque=pl.lit(value=False))
+        # Told while their month was open: they stay told.
+        tenues = closes.join(dites_ouvertes, on=list(CLE_LIGNE), how="semi")
+        tenues = tenues.join(dites_aux_leurs, on=list(CLE_LIGNE), how="anti").with_columns(is_masque=FAUX)
         exactes, motifs = diffusion_courbes.preparer(connexion, exactes, territoires, seuil, publication_id)
         connues, revisions = versions[-1], Revisions(exactes.clear())
         motifs += [*catalogue_muet(exactes, catalogue), *territoires.inconnus(exactes)]
@@ -270,11 +270,10 @@ def preparer(base: Base, publication_id: str) -> Diffusion:
             seuil,
             lisibles,
         )
-        ouvertes = pl.concat([ouvertes, tenues.drop("is_masque")])
-        ouvertes = ouvertes.with_columns(is_masque=pl.lit(value=False), is_soustraite=pl.lit(value=False))
+        ouvertes = pl.concat([ouvertes.with_columns(is_masque=FAUX), tenues]).with_columns(is_soustraite=FAUX)
         for lignes in (aux_leurs, _montrables(ouvertes, catalogue)):
             _ecrire(connexion, lignes, publication_id, 0, sont_propres=True)
-        corrigees = revisions.lignes.with_columns(is_soustraite=pl.lit(value=False))
+        corrigees = revisions.lignes.with_columns(is_soustraite=FAUX)
         _ecrire(connexion, _montrables(corrigees, catalogue), publication_id, len(versions))
         bilan = _bilan(resultat, connues, revisions) | {"propres": _bilan_des_propres(propres)}
         connexion.execute(

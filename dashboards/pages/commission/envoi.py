@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboards.kit import finalite
 from dashboards.kit.frame import page
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.texts import ACCES_ENREGISTRE, FINALITE, echapper
@@ -21,13 +22,6 @@ def proposer(lecteur: Lecteur) -> None:
         return
     with st.expander("Emporter le fichier des candidatures"):
         st.caption(echapper(f"{CE_QUI_PART} {FINALITE} {ACCES_ENREGISTRE}"))
-        finalite = st.selectbox(
-            "Finalité",
-            list(finalites),
-            index=None,
-            format_func=finalites.__getitem__,
-            placeholder="Choisir…",
-            key="finalite_envoi",
-        )
-        if finalite is not None:
-            page.fichier("candidatures", "les candidatures transmises", finalite=finalite)
+        choisie = finalite.choisir(finalites, cle="finalite_envoi")
+        if choisie is not None:
+            page.fichier("candidatures", "les candidatures transmises", finalite=choisie)

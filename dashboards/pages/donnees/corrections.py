@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboards.kit import finalite
 from dashboards.kit.frame import page
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import nombre, pluriel
@@ -30,30 +31,20 @@ def proposer(lecteur: Lecteur) -> None:
 
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         depot = st.selectbox("Dépôt", list(depots.index), index=None, format_func=nommer, placeholder="Choisir…")
-        finalite = st.selectbox(
-            "Finalité", list(finalites), index=None, format_func=finalites.__getitem__, placeholder="Choisir…"
-        )
-    if depot is not None and finalite is not None:
-        _telecharger(depot, finalite)
+        choisie = finalite.choisir(finalites)
+    if depot is not None and choisie is not None:
+        _telecharger(depot, choisie)
 
 
 def proposer_celles_de(lecteur: Lecteur, depot: str) -> None:
     """Offer the file of the lines of this dépôt, once a purpose is given, to who may open them."""
     if not lecteur.droits.lit(lignes_recues.CIBLE) or depot not in lignes_recues.depots(lecteur).index:
         return
-    finalites = lecteur.finalites(lignes_recues.CIBLE)
     st.caption(echapper(f"{CE_QUI_S_OUVRE} {FINALITE} {ACCES_ENREGISTRE}"))
-    finalite = st.selectbox(
-        "Finalité",
-        list(finalites),
-        index=None,
-        format_func=finalites.__getitem__,
-        placeholder="Choisir…",
-        key=f"finalite_{depot}",
-    )
-    if finalite is not None:
-        _telecharger(depot, finalite)
+    choisie = finalite.choisir(lecteur.finalites(lignes_recues.CIBLE), cle=f"finalite_{depot}")
+    if choisie is not None:
+        _telecharger(depot, choisie)
 
 
-def _telecharger(depot: str, finalite: str) -> None:
-    page.fichier("corrections", "ces lignes, avec leur contenu", depot_id=depot, finalite=finalite)
+def _telecharger(depot: str, choisie: str) -> None:
+    page.fichier("corrections", "ces lignes, avec leur contenu", depot_id=depot, finalite=choisie)

@@ -91,6 +91,6 @@ if voit_les_depots:
     st.markdown("### Dépôts")
     depots.montrer(lecteur, recus, organismes, choisis)
 
-# Last: fifty equalities that hold are read when one doubts, what is to be corrected each time.
+# Last: equalities that hold are read when one doubts, what is to be corrected each time.
 if lecteur.droits.lit("reconciliation"):
     controles(lecteur, FLUX)
