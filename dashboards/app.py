@@ -7,22 +7,24 @@ What belongs here: putting the guard, the door and Streamlit together. What does
 import gc
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from threading import Thread
 from typing import Any
 
 import pandas as pd
 from starlette.middleware import Middleware
 
+from dashboards import pages
 from dashboards.access import connexion, telechargement
 from dashboards.access.actifs import Actifs
 from dashboards.access.garde import Garde
 from dashboards.access.portail import Portail, installer
 from dashboards.server import nombre_de_processus
 from warehouse.access.federation import Fournisseur
+from warehouse.access.rights import lire_registre
 from warehouse.database import connections
 from warehouse.settings import Settings
 
-A_CHARGER = ("dashboards.kit.thematic.comparaison", "dashboards.pages.parc.cards", "plotly.graph_objects")
 ROUTEUR = Path(__file__).with_name("router.py")
 CONNEXIONS_LECTEUR, CONNEXIONS_PORTIER = 20, 6
 # Frames are small here, and handing texts to Arrow and back costs more than what Arrow saves.
@@ -64,8 +66,11 @@ def creer_application(portail: Portail) -> Any:
 
 def prechauffer(actifs: Actifs) -> None:
     """Do before the first reader what the first reader would otherwise wait for."""
-    for module in A_CHARGER:
-        import_module(module)
+    lire_registre()
+    for module in walk_packages(pages.__path__, f"{pages.__name__}."):
+        # A page is a script: it draws when it is read.
+        if not module.name.endswith(".page"):
+            import_module(module.name)
     actifs.prechauffer()
     # What is loaded now stays: the collector need not walk it again at each page.
     gc.collect()

@@ -93,7 +93,7 @@ class Carte:
 
     def copy(self) -> Self:
         """Return another one, whose table may be changed."""
-        return replace(self, donnees=self.donnees.copy())
+        return replace(self, donnees=self.donnees.copy(deep=False))
 
     @property
     def octets(self) -> int:

@@ -47,7 +47,7 @@ ADMIS: dict[str, dict[str, str]] = {
     "pages/commission/ordre_du_jour.py": {"presenter": CANDIDATS},
     "pages/commission/decisions.py": dict.fromkeys(("presenter", "jour_quitte"), CANDIDATS),
     "pages/demandes/reads.py": {"SQL_NOMBRE": PAGES_D_UNE_LISTE},
-    "pages/donnees/reads.py": dict.fromkeys(("SQL_QUARANTAINE", "SQL_RECONCILIATION", "bilan"), DEPOTS),
+    "pages/donnees/reads.py": dict.fromkeys(("SQL_ETATS", "SQL_QUARANTAINE", "SQL_RECONCILIATION", "bilan"), DEPOTS),
     "pages/cotation/reads.py": {
         **dict.fromkeys(
             ("SQL_TIRAGE", "SQL_DECIDES"), "leases among which some are drawn, and those that are not read"

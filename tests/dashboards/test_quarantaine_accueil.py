@@ -16,9 +16,8 @@ def test_lines_of_one_reason_are_one_thing_to_do_whoever_sent_them(monkeypatch):
             "message": ["Numéro invalide.", "Offre inconnue.", "Numéro invalide."],
         }
     )
-    monkeypatch.setattr(
-        cards_accueil.reads_donnees, "depots", lambda lecteur: pd.DataFrame(columns=["statut", "fichier"])
-    )
+    aucun = pd.DataFrame(columns=["statut", "nombre", "fichiers"])
+    monkeypatch.setattr(cards_accueil.reads_donnees, "etats", lambda lecteur: aucun)
     monkeypatch.setattr(cards_accueil.reads_donnees, "quarantaine", lambda lecteur: lues)
     monkeypatch.setattr(cards_accueil.suivis, "organismes", lambda lecteur: {"BA01": "Habitat du Canal"})
     gestionnaire = SimpleNamespace(droits=SimpleNamespace(voit_les_motifs=True))
@@ -29,9 +28,9 @@ def test_lines_of_one_reason_are_one_thing_to_do_whoever_sent_them(monkeypatch):
 
 
 def test_a_file_that_waits_leads_to_all_the_depots_that_wait_whatever_was_chosen_before(monkeypatch):
-    recus = pd.DataFrame({"statut": ["charge", "en_attente"], "fichier": ["un.csv", "deux.csv"]})
+    etats = pd.DataFrame({"statut": ["charge", "en_attente"], "nombre": 1, "fichiers": [["un.csv"], ["deux.csv"]]})
     aucune = pd.DataFrame(columns=["nombre", "emetteur", "flux", "message"])
-    monkeypatch.setattr(cards_accueil.reads_donnees, "depots", lambda lecteur: recus)
+    monkeypatch.setattr(cards_accueil.reads_donnees, "etats", lambda lecteur: etats)
     monkeypatch.setattr(cards_accueil.reads_donnees, "quarantaine", lambda lecteur: aucune)
     monkeypatch.setattr(cards_accueil.suivis, "organismes", lambda lecteur: {})
     gestionnaire = SimpleNamespace(droits=SimpleNamespace(voit_les_motifs=True))

@@ -12,6 +12,8 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, Protocol, Self, TypeVar
 
+import pandas as pd
+
 from warehouse.access.rights import lire_registre
 
 
@@ -75,4 +77,7 @@ class CacheStatistiques:
 
 
 def _copie(valeur: Garde) -> Garde:
+    if isinstance(valeur, pd.DataFrame):
+        # Pandas copies a column when it is written to: what is kept stays as it is.
+        return valeur.copy(deep=False)
     return valeur if valeur is None else valeur.copy()

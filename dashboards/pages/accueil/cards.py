@@ -182,13 +182,12 @@ def _bailleur(ouvertes: pd.DataFrame, peu: pd.DataFrame) -> list[Chiffre]:
 
 
 def _ingenieur(lecteur: Lecteur) -> list[Chiffre]:
-    depots = reads_donnees.depots(lecteur)
+    etats = reads_donnees.etats(lecteur).set_index("statut")["nombre"]
     lignes = reads_donnees.en_quarantaine(reads_donnees.quarantaine(lecteur))
-    rejetes = int((depots["statut"] == "rejete").sum())
     return [
-        Chiffre("Dépôts reçus", Valeur(len(depots)), "compte", comparaisons="tous flux"),
+        Chiffre("Dépôts reçus", Valeur(int(etats.sum())), "compte", comparaisons="tous flux"),
         Chiffre("Lignes en quarantaine", Valeur(lignes), "compte", comparaisons="non rejouées"),
-        Chiffre("Dépôts rejetés", Valeur(rejetes), "compte", comparaisons="fichier entier"),
+        Chiffre("Dépôts rejetés", Valeur(int(etats.get("rejete", 0))), "compte", comparaisons="fichier entier"),
     ]
 
 
@@ -197,8 +196,8 @@ def taches(
 ) -> list[Lien]:
     """Return at most seven lines to act on, each with its filters; deadlines come first."""
     if lecteur.droits.voit_les_motifs:
-        depots, noms = reads_donnees.depots(lecteur), suivis.organismes(lecteur)
-        attendent = depots.loc[depots["statut"] == "en_attente", "fichier"].head(LIGNES)
+        etats, noms = reads_donnees.etats(lecteur), suivis.organismes(lecteur)
+        attendent = etats.loc[etats["statut"] == "en_attente", "fichiers"].explode().head(LIGNES)
         lignes = _par_motif(reads_donnees.quarantaine(lecteur)).head(LIGNES - len(attendent))
         tous = reads_donnees.TOUS
         la = {"etat": "en_attente", "flux": tous, "emetteur": tous}

@@ -28,6 +28,12 @@ from depot
 where departement_code = any(%(departements)s)
 order by depot_id desc
 """  # noqa: S608  (our own text)
+SQL_ETATS = """
+select statut, count(*)::integer as nombre, array_agg(fichier order by depot_id desc) as fichiers, publication_id
+from depot
+where departement_code = any(%(departements)s)
+group by statut, publication_id
+"""
 SQL_QUARANTAINE = f"""
 select
     ecart.flux, ecart.emetteur, ecart.code, ecart.champ, count(distinct ecart.message) as messages,
@@ -94,6 +100,11 @@ def flux_sans_fichier(contenu: dict[str, Any], flux: Iterable[str]) -> list[str]
 def depots(lecteur: Lecteur) -> pd.DataFrame:
     """Read the dépôts that the reader may see, latest first; ``is_sien`` tells those that it sent."""
     return lecteur.lignes(SQL_DEPOTS, profil=lecteur.profil)
+
+
+def etats(lecteur: Lecteur) -> pd.DataFrame:
+    """Count the dépôts that the reader may see, by state (``statut``, ``nombre``), with their ``fichiers``."""
+    return lecteur.lignes(SQL_ETATS)
 
 
 def quarantaine(lecteur: Lecteur, flux: str = TOUS, emetteur: str = TOUS) -> pd.DataFrame:
