@@ -13,7 +13,7 @@ from orchestration.bench.banc import Banc
 from orchestration.bench.mesure import Mesure, au_moins, au_plus
 from orchestration.commands.display import nombre, tableau
 from warehouse.database.connections import Base
-from warehouse.disclosure import diffusion
+from warehouse.disclosure import diffusion, queries
 from warehouse.disclosure.catalogue import COLONNES_DE_COMPTE, LIBRES, Catalogue, lire_catalogue
 from warehouse.disclosure.cellules import Cle, Statut
 from warehouse.disclosure.cubes import Masquage, cellules_des_lignes, lire_cellules, masquer_les_cubes
@@ -101,12 +101,12 @@ def mesurer(banc: Banc) -> list[Mesure]:
 def lire(base: Base) -> Publiees:
     """Read what the last publication shows of closed periods, with the exact counts that it keeps."""
     with base.connexion() as connexion:
-        catalogue = lire_catalogue(connexion.execute(_publie(diffusion.CATALOGUE)).fetchall())
-        (seuil,) = connexion.execute(diffusion.SEUIL).fetchone() or (0,)
-        versions = diffusion.versions_lues(lire_trame(connexion, diffusion.CONNUES), catalogue)
-        territoires = Territoires(lire_trame(connexion, _publie(diffusion.TERRITOIRES)))
-        lisibles = lire_trame(connexion, diffusion.LISIBLES)
-        propres = lire_trame(connexion, diffusion.PROPRES_CONNUES).drop("revision")
+        catalogue = lire_catalogue(connexion.execute(_publie(queries.CATALOGUE)).fetchall())
+        (seuil,) = connexion.execute(queries.SEUIL).fetchone() or (0,)
+        versions = diffusion.versions_lues(lire_trame(connexion, queries.CONNUES), catalogue)
+        territoires = Territoires(lire_trame(connexion, _publie(queries.TERRITOIRES)))
+        lisibles = lire_trame(connexion, queries.LISIBLES)
+        propres = lire_trame(connexion, queries.PROPRES_CONNUES).drop("revision")
         ouvertes = lire_trame(connexion, "select distinct periode from technique.secret_cellule where is_provisoire")
     closes, propres = (
         lignes.filter(~pl.col("periode").is_in(ouvertes["periode"].to_list())) for lignes in (versions[-1], propres)

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from warehouse.access import reading
-from warehouse.disclosure import diffusion, diffusion_courbes
+from warehouse.disclosure import diffusion_courbes, queries
 from warehouse.disclosure.courbes import GROUPE
 from warehouse.disclosure.courbes_lues import auditer_les_courbes
 from warehouse.disclosure.grids import lire_trame
@@ -36,7 +36,7 @@ def a_publier(entrepot):
 
 @pytest.fixture
 def territoires(a_publier):
-    return Territoires(lire_trame(a_publier, diffusion.TERRITOIRES))
+    return Territoires(lire_trame(a_publier, queries.TERRITOIRES))
 
 
 def exactes(connexion, periode):

@@ -16,7 +16,7 @@ from orchestration import build
 from tests.warehouse import mesures
 from tests.warehouse.mesures import VIDES
 from warehouse.access import reading
-from warehouse.disclosure import diffusion
+from warehouse.disclosure import diffusion, queries
 from warehouse.disclosure.audit import auditer
 from warehouse.disclosure.cellules import CellulePubliee
 from warehouse.disclosure.cubes import lire_cellules
@@ -61,7 +61,7 @@ def territoires(entrepot):
 def exactes(entrepot, publiees, catalogue):
     """Return the exact counts of the published rows, groups of modalities included (`test_cubes_recomptes`)."""
     with entrepot.connexion() as connexion:
-        toutes = diffusion.versions_lues(lire_trame(connexion, diffusion.CONNUES), catalogue)[-1]
+        toutes = diffusion.versions_lues(lire_trame(connexion, queries.CONNUES), catalogue)[-1]
     return toutes.drop("is_masque").join(publiees.select(*CLE_LIGNE, "is_masque"), on=list(CLE_LIGNE))
 
 
@@ -163,7 +163,7 @@ def test_only_the_cells_of_the_list_leave(publiees):
 def propres(entrepot):
     """Return the rows that the accounts of one territory read besides."""
     with entrepot.connexion() as connexion:
-        return lire_trame(connexion, diffusion.PROPRES_CONNUES)
+        return lire_trame(connexion, queries.PROPRES_CONNUES)
 
 
 def test_an_epci_reads_a_thin_dimension_of_itself_only_where_it_is_large(propres):

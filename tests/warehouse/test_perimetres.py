@@ -16,7 +16,7 @@ from tests.warehouse import mesures
 from tests.warehouse.lecteurs import auditer_un_lecteur
 from tests.warehouse.mesures import LIEU
 from warehouse.access import reading
-from warehouse.disclosure import diffusion
+from warehouse.disclosure import queries
 from warehouse.disclosure.cubes import lire_cellules
 from warehouse.disclosure.egalites import confirmer
 from warehouse.disclosure.grids import lire_trame
@@ -279,12 +279,10 @@ def test_the_readers_to_hide_from_are_collectivites_and_landlords_never_the_stat
 def test_attaque_D3_all_that_is_published_tells_a_reader_of_its_own_rows_of_no_few_people(entrepot, catalogue):
     """The audit of each reader, on what is shown: collectivités together, each landlord (decision 0018)."""
     with entrepot.connexion() as connexion:
-        lignes = lire_trame(connexion, diffusion.CONNUES)
-        entieres = lire_trame(connexion, diffusion.A_PUBLIER.replace("next__marts", "marts")).filter(
-            ~pl.col("is_propre")
-        )
-        territoires = Territoires(lire_trame(connexion, diffusion.TERRITOIRES.replace("next__marts", "marts")))
-        lisibles = lire_trame(connexion, diffusion.LISIBLES)
+        lignes = lire_trame(connexion, queries.CONNUES)
+        entieres = lire_trame(connexion, queries.A_PUBLIER.replace("next__marts", "marts")).filter(~pl.col("is_propre"))
+        territoires = Territoires(lire_trame(connexion, queries.TERRITOIRES.replace("next__marts", "marts")))
+        lisibles = lire_trame(connexion, queries.LISIBLES)
     vraies = lire_cellules(entieres, catalogue, territoires)
     provisoires = frozenset(entieres.filter("is_provisoire")["periode"])
     liens = observer(vraies, territoires, provisoires)

@@ -9,7 +9,7 @@ from tests.security import oracle
 from tests.warehouse import mesures
 from tests.warehouse.lecteurs import auditer_un_lecteur
 from warehouse.access.reading import lire, ouvrir_session_admin
-from warehouse.disclosure import diffusion, ouvertes
+from warehouse.disclosure import diffusion, ouvertes, queries
 from warehouse.disclosure.catalogue import Catalogue, Compte
 from warehouse.disclosure.cubes import lire_cellules
 from warehouse.disclosure.egalites import confirmer
@@ -45,10 +45,10 @@ def lues(entrepot):
 def trames(entrepot):
     """Return the exact rows, those told to everybody, those of one territory, and what readers read of rows."""
     with entrepot.connexion() as connexion:
-        exactes = lire_trame(connexion, diffusion.A_PUBLIER.replace("next__marts", "marts"))
-        propres = lire_trame(connexion, diffusion.PROPRES_CONNUES)
-        lisibles = lire_trame(connexion, diffusion.LISIBLES)
-        territoires = Territoires(lire_trame(connexion, diffusion.TERRITOIRES.replace("next__marts", "marts")))
+        exactes = lire_trame(connexion, queries.A_PUBLIER.replace("next__marts", "marts"))
+        propres = lire_trame(connexion, queries.PROPRES_CONNUES)
+        lisibles = lire_trame(connexion, queries.LISIBLES)
+        territoires = Territoires(lire_trame(connexion, queries.TERRITOIRES.replace("next__marts", "marts")))
     return exactes, propres, lisibles.filter(lecteur_code=COLLECTIVITES), territoires
 
 
@@ -67,11 +67,11 @@ NON_COMPTES = {("tous_voeux", "annee", "commune"), ("demandes_sans_proposition",
 
 
 def test_nothing_that_is_opened_to_collectivites_is_left_out_because_its_rows_are_not_counted(entrepot, catalogue):
-    toutes_tailles = diffusion.A_PUBLIER.replace("m.stock_propre <= coalesce(t.stock, 0)", "m.stock_propre is not null")
-    assert toutes_tailles != diffusion.A_PUBLIER
+    toutes_tailles = queries.A_PUBLIER.replace("m.stock_propre <= coalesce(t.stock, 0)", "m.stock_propre is not null")
+    assert toutes_tailles != queries.A_PUBLIER
     with entrepot.connexion() as connexion:
         ouvertes = lire_trame(connexion, toutes_tailles.replace("next__marts", "marts")).filter("is_propre")
-        comptees = {*lire_trame(connexion, diffusion.LISIBLES).select("mesure", *SORTE).unique().iter_rows()}
+        comptees = {*lire_trame(connexion, queries.LISIBLES).select("mesure", *SORTE).unique().iter_rows()}
     mesures_comptees = {mesure for mesure, *_ in comptees}
     muettes = {
         (nom, *sorte)
@@ -103,7 +103,7 @@ def test_attaque_D3_nor_where_its_open_months_are_told_from_eleven(
     assert diffusion.preparer(entrepot, "en-petit").motifs == []
     exactes, _, lisibles, territoires = trames
     with entrepot.connexion() as connexion:
-        toutes, propres = (lire_trame(connexion, lu) for lu in (diffusion.CONNUES, diffusion.PROPRES_CONNUES))
+        toutes, propres = (lire_trame(connexion, lu) for lu in (queries.CONNUES, queries.PROPRES_CONNUES))
     siennes = propres.filter(territoire_code=oracle.COMPTES[login][1]).select(COLONNES)
     assert not siennes.join(exactes.filter("is_provisoire"), on=list(CLE_LIGNE), how="semi").is_empty()
     lues = {"adil": toutes.select(COLONNES), login: pl.concat([toutes.select(COLONNES), siennes])}
@@ -158,7 +158,7 @@ def test_attaque_D1_a_whole_less_the_modalities_of_ones_own_territory_gives_nobo
     entrepot, catalogue, trames, login
 ):
     with entrepot.connexion() as connexion:
-        publiques = diffusion.versions_lues(lire_trame(connexion, diffusion.CONNUES), catalogue)[-1]
+        publiques = diffusion.versions_lues(lire_trame(connexion, queries.CONNUES), catalogue)[-1]
     siennes = [
         trame.select(COLONNES).filter(territoire_code=oracle.COMPTES[login][1]) for trame in (publiques, trames[1])
     ]

@@ -1,6 +1,6 @@
 """What disclosure control reads of the database, as frames.
 
-What belongs here: a query to a frame. What does not: which query (``diffusion``, ``diffusion_courbes``).
+What belongs here: a query to a frame. What does not: which query (``queries``, ``diffusion_courbes``).
 """
 
 import polars as pl
