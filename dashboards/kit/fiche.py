@@ -1,6 +1,7 @@
 """One row in a list, and its file in a dialog: what is read of it, then the names, on a purpose written first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import pandas as pd
 import streamlit as st
@@ -27,11 +28,18 @@ LIGNES = (
     ("code_postal", "Code postal"),
 )
 FERMEE = "L’identité de cette demande n’est pas ouverte à votre profil."
+SANS_TEINTE: Mapping[str, str] = MappingProxyType({})
 # Draws what the reader may read of a row without any purpose.
 Dossier = Callable[[Lecteur], None]
 
 
-def ligne(place: int, textes: Sequence[str], demande_id: str | None, dossier: Dossier | None = None) -> None:
+def ligne(
+    place: int,
+    textes: Sequence[str],
+    demande_id: str | None,
+    dossier: Dossier | None = None,
+    teintes: Mapping[str, str] = SANS_TEINTE,
+) -> None:
     """Draw one row of a list, with the way to its file where there is one.
 
     Args:
@@ -40,6 +48,7 @@ def ligne(place: int, textes: Sequence[str], demande_id: str | None, dossier: Do
         demande_id: demande whose identity may be opened on a purpose and whose dwellings may be looked for; none where
             they may not.
         dossier: what the file says before any purpose; none for a file of an identity alone.
+        teintes: colour of the lines that begin with a sign, by sign.
 
     """
 
@@ -49,12 +58,20 @@ def ligne(place: int, textes: Sequence[str], demande_id: str | None, dossier: Do
         if demande_id is not None:
             proposer_ses_logements(demande_id, f"Logements possibles {place}", f"logements_{place}")
 
-    rangee(textes, None if demande_id is None and dossier is None else proposer)
+    rangee(textes, None if demande_id is None and dossier is None else proposer, teintes)
 
 
-def rangee(textes: Sequence[str], proposer: Callable[[], None] | None) -> None:
-    """Draw one row of a list, its first line in bold; ``proposer`` draws the ways on from it, where it has some."""
-    ecrits = "  \n".join([f"**{echapper(textes[0])}**", *map(echapper, textes[1:])])
+def rangee(
+    textes: Sequence[str], proposer: Callable[[], None] | None, teintes: Mapping[str, str] = SANS_TEINTE
+) -> None:
+    """Draw one row of a list, its first line in bold; ``proposer`` draws the ways on from it, where it has some.
+
+    ``teintes``: colour of the lines that begin with a sign, by sign.
+    """
+    suivants = [
+        f":{teintes[texte[0]]}[{echapper(texte)}]" if texte[:1] in teintes else echapper(texte) for texte in textes[1:]
+    ]
+    ecrits = "  \n".join([f"**{echapper(textes[0])}**", *suivants])
     with st.container(border=True):
         if proposer is None:
             st.markdown(ecrits)

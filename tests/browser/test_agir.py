@@ -35,9 +35,9 @@ def test_a_household_opens_by_the_keyboard_alone_and_closes(ouvrir, login):
     page.evaluate("document.body.focus()")
     for _ in range(TOUCHES_MAX):
         page.keyboard.press("Tab")
-        if page.evaluate(FOCUS) == "Voir la fiche":
+        if page.evaluate(FOCUS) == "Voir la fiche 1":
             break
-    assert page.evaluate(FOCUS) == "Voir la fiche"
+    assert page.evaluate(FOCUS) == "Voir la fiche 1"
     page.keyboard.press("Enter")
     page.get_by_role("dialog").get_by_text("Indiquez la finalité").wait_for()
     page.keyboard.press("Escape")

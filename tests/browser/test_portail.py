@@ -107,7 +107,7 @@ def test_a_household_goes_from_the_list_to_its_dwellings_and_to_its_reasons_and_
     # The address changes before the page is written.
     expect(champ).to_have_value(re.compile("^[0-9a-f]{20}$"), timeout=DELAI_MS)
     pseudonyme = champ.input_value()
-    page.get_by_role("link", name="Lire toutes les raisons sur ce logement").click()
+    page.get_by_role("link", name=re.compile("^Rang et raisons")).first.click()
     page.wait_for_url("**onglet=pas_la**")
     page.get_by_text("Elle compte").wait_for()
     assert page.get_by_label("Pseudonyme de la demande").input_value() == pseudonyme

@@ -4,7 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from dashboards.kit.words.alertes import phrase
+from dashboards.pages.accueil.alertes import page_de
 from warehouse.access import alerts
+from warehouse.access.alerts import Alerte
 
 
 @pytest.fixture
@@ -105,3 +108,14 @@ def test_an_account_without_an_address_is_told_whom_to_ask(ouvrir):
 def test_the_public_is_offered_no_alert(ouvrir):
     assert "Poser l’alerte" not in [b.label for b in ouvrir("public", "indicateurs", indicateur="stock").button]
     assert [m.value for m in accueil(ouvrir, "public").markdown if "Mes alertes" in m.value] == []
+
+
+def test_the_alert_of_the_week_says_which_deadlines_it_counts_and_its_page_lists_as_many(ouvrir, lire):
+    (lu,) = lire(
+        "comed", "select count(*) as n from dalo_suivi where etat_code = 'A_RELOGER' and jours_restants between 0 and 7"
+    )
+    alerte = Alerte("echeance_dalo", lu["n"] or 2, {})
+    assert "reconnus DALO, dont l’échéance de relogement tombe dans les sept jours" in phrase(alerte)
+    chemin, filtres = page_de(alerte)
+    at = ouvrir("comed", chemin, **filtres)
+    assert len([b for b in at.button if b.label.startswith("Voir la fiche")]) == lu["n"]

@@ -12,7 +12,7 @@ TEINTE = re.compile(r"^:(?:blue|orange|gray)\[(.*)\]$")
 
 def test_two_households_are_set_side_by_side_with_the_same_words_as_in_the_list(ouvrir, demandee):
     offre = demandee("bailleur-a")
-    liste = tables(ouvrir("bailleur-a", "rapprochement", offre=offre))[-1]
+    liste = tables(ouvrir("bailleur-a", "rapprochement", offre=offre, vue="impression"))[-1]
     at = ouvrir("bailleur-a", "rapprochement", offre=offre, onglet="deux")
     at.selectbox(key="comparer_avec").select_index(1).run()
     table = tables(at)[-1]

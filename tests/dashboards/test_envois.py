@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from html import unescape
 
 import pandas as pd
 import pytest
@@ -25,6 +27,27 @@ def test_the_lines_to_correct_are_a_file_that_says_where_and_what_and_holds_no_v
     par_nom = [dict(zip(entetes, ligne, strict=True)) for ligne in lignes]
     assert [x for x in par_nom if not (x["fichier"] and int(x["ligne"]) > 1 and x["message"])] == []
     assert {x["emetteur"] for x in par_nom} == ({"BA01"} if login == "bailleur-a" else {x["emetteur"] for x in par_nom})
+
+
+def test_the_file_of_the_lines_to_correct_holds_those_that_the_filters_of_the_page_keep(
+    ouvrir, client, connecter, lire
+):
+    (un,) = lire(
+        "gestionnaire",
+        "select quarantaine.flux, quarantaine.emetteur, count(*) as n from quarantaine inner join depot"
+        " using (depot_id) where rejouee_at is null and (statut = 'charge' or is_retenue)"
+        " group by 1, 2 order by 3, 1, 2 limit 1",
+    )
+    at = ouvrir("gestionnaire", "donnees", flux=un["flux"], emetteur=un["emetteur"])
+    (offert,) = [dit for h in at.get("html") if "/export/quarantaine" in (dit := str(h.proto.body))]
+    assert "tous les flux" not in offert
+    assert "tous les émetteurs" not in offert
+    lien = unescape(re.search(r'href="(/export/quarantaine\.csv[^"]*)"', offert).group(1))
+    connecter("gestionnaire")
+    entetes, *lignes = lignes_de(client.get(lien).content)
+    lues = [dict(zip(entetes, ligne, strict=True)) for ligne in lignes]
+    assert len(lues) == un["n"]
+    assert {(x["flux"], x["emetteur"]) for x in lues} == {(un["flux"], un["emetteur"])}
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_a_rule_that_is_chosen_lists_those_that_it_excludes_each_with_all_its_re
     mots = {
         x["code"]: apostrophes(x["libelle"]) for x in lire(login, "select * from code where liste = 'MOTIF_EXCLUSION'")
     }
-    at = ouvrir(login, "rapprochement", offre=offre, onglet="exclues", motif=motif["code"])
+    at = ouvrir(login, "rapprochement", offre=offre, onglet="exclues", motif=motif["code"], vue="impression")
     table = tables(at)[-1]
     assert len(table) == len(attendues) > 0
     for (_, ligne), attendue in zip(table.iterrows(), attendues, strict=True):
@@ -50,10 +50,17 @@ def test_a_rule_that_is_chosen_lists_those_that_it_excludes_each_with_all_its_re
     assert lues(login) == avant + 1
 
 
-def test_a_case_of_a_rule_leads_to_every_reason_that_keeps_it_out(ouvrir, demandee):
-    at = ouvrir("bailleur-a", "rapprochement", offre=demandee("bailleur-a"), onglet="exclues", motif="TERRITOIRE")
-    next(bouton for bouton in at.button if bouton.label == logement.QUESTION).click().run()
+def test_the_row_of_a_case_leads_to_every_reason_that_keeps_it_out(ouvrir, lire, demandee):
+    offre = demandee("bailleur-a")
+    (_, seconde) = lire(
+        "bailleur-a",
+        f"select demande_id from rapprochement where offre_id = '{offre}' and motif_exclusion_code = 'TERRITOIRE'"
+        " order by points desc, date_creation, demande_id limit 2",
+    )
+    at = ouvrir("bailleur-a", "rapprochement", offre=offre, onglet="exclues", motif="TERRITOIRE")
+    next(bouton for bouton in at.button if bouton.label == f"{logement.RAISONS} 2").click().run()
     assert not at.exception
+    assert at.text_input(key="menage_saisi").value == seconde["demande_id"]
     assert "✕ Cette demande n’est pas dans la liste" in textes(at)
 
 

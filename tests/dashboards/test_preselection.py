@@ -82,7 +82,7 @@ def test_a_household_of_the_list_is_put_forward_and_the_tab_shows_it(ouvrir, lis
     at = ouvrir(login, "rapprochement", offre=offre)
     bouton(at, "Ajouter à la présélection").click().run()
     assert not at.exception
-    at = ouvrir(login, "rapprochement", offre=offre, onglet="preselection")
+    at = ouvrir(login, "rapprochement", offre=offre, onglet="preselection", vue="impression")
     (table,) = tables(at, "Pourquoi cet ordre")
     assert list(table["Pourquoi cet ordre"]) == ["ordre de la liste"]
     assert f"par {login}" in table["Ajouté"][0].replace("\\", "")
@@ -98,7 +98,7 @@ def test_a_household_that_passes_over_another_is_refused_in_a_sentence_until_a_r
     at.selectbox(key="raison_ajout").set_value("CONTACT")
     bouton(at, "Ajouter à la présélection").click().run()
     assert not at.error
-    at = ouvrir("bailleur-a", "rapprochement", offre=offre, onglet="preselection")
+    at = ouvrir("bailleur-a", "rapprochement", offre=offre, onglet="preselection", vue="impression")
     assert list(tables(at, "Pourquoi cet ordre")[0]["Pourquoi cet ordre"]) == ["Ménage injoignable"]
 
 

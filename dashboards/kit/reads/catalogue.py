@@ -142,6 +142,15 @@ def modalites(lecteur: Lecteur, liste: str, champ: str = "libelle") -> dict[str,
     return {code: texte if est_absent(texte) else apostrophes(texte).removesuffix(INVITATION) for code, texte in textes}
 
 
+# Dimensions whose list is in no order that a reader looks for: they read best from the greatest.
+SANS_ORDRE = frozenset(
+    {
+        *("motif", "logement_actuel", "composition", "situation_familiale", "situation_professionnelle"),
+        *("nationalite", "residence", "contingent", "priorite", "financement"),
+    }
+)
+
+
 @dataclass(frozen=True)
 class Dimension:
     """One way to split an indicator: its name, and the words of its modalities in the order of their list."""
@@ -149,6 +158,11 @@ class Dimension:
     code: str
     libelle: str
     modalites: dict[str, str]
+
+    @property
+    def est_ordonnee(self) -> bool:
+        """Tell whether its modalities have an order of their own, that of their list."""
+        return self.code not in SANS_ORDRE
 
     def ecrire(self, modalite: str) -> str:
         """Write a modality, or several told together; one that the list lacks is shown as it is."""

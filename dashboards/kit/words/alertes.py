@@ -7,7 +7,10 @@ from warehouse.access.alerts import Alerte
 
 SENS = {"au_moins": "au moins", "au_plus": "au plus"}
 PHRASES = {
-    "echeance_dalo": ("échéance DALO dans les sept jours", "échéances DALO dans les sept jours"),
+    "echeance_dalo": (
+        "ménage reconnu DALO, dont l’échéance de relogement tombe dans les sept jours",
+        "ménages reconnus DALO, dont l’échéance de relogement tombe dans les sept jours",
+    ),
     "echeance_offre": (
         "logement réservé sans candidat, à proposer dans les sept jours",
         "logements réservés sans candidat, à proposer dans les sept jours",

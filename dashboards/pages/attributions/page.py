@@ -19,8 +19,6 @@ from dashboards.pages.attributions.cards import OBJECTIFS
 
 THEME = THEMES["attributions"]
 TABLE = ("attribution", "part_q1_hors_qpv", "part_q2_q4_en_qpv", "part_attribution_prioritaire", "taux_attribution")
-# Modalities without an order of their own read best from the greatest.
-SANS_ORDRE = frozenset({"contingent", "priorite", "financement"})
 
 vue = view.ouvrir("attributions", THEME.titre, THEME.series, aux_pas=THEME.pas, par_bailleur=True)
 situation, ici = vue.situation, vue.ici
@@ -52,14 +50,15 @@ view.rangee(par_mois(vue, "attribution"), cards.types(vue))
 
 details = view.dimensions(vue, ("attribution_profil",))
 if details:
-    libelles = {code: dimension(vue.lecteur, code).libelle for code in details}
+    axes = {code: dimension(vue.lecteur, code) for code in details}
+    libelles = {code: axe.libelle for code, axe in axes.items()}
     # What is told of this territory comes before what is told of a larger one.
     ranges = [code for code in ("contingent", "priorite", *details) if code in details]
     siens = (code for code in ranges if (lu := vue.detail(details[code], code)) and lu[0] == ici)
     debut = next(siens, ranges[0])
     st.markdown("## Qui est logé, et où ?")
     choix = adresse.choisir("detail", "Selon", list(details), debut, libelles.__getitem__)
-    view.rangee(vue.repartition(details[choix], choix, trie=choix in SANS_ORDRE))
+    view.rangee(vue.repartition(details[choix], choix, trie=not axes[choix].est_ordonnee))
 
 if suivi is not None and not suivi.empty:
     st.markdown("## Les objectifs de la loi")

@@ -35,13 +35,6 @@ TABLE = (
 )
 CHIFFRES, LISTE = "chiffres", "liste"
 ONGLETS = {CHIFFRES: "Statistiques", LISTE: "Liste des demandes"}
-# Modalities without an order of their own read best from the greatest.
-SANS_ORDRE = frozenset(
-    {
-        *("motif", "logement_actuel", "composition", "situation_familiale", "situation_professionnelle"),
-        *("nationalite", "residence"),
-    }
-)
 
 
 def statistiques(vue: view.VueDePage) -> None:
@@ -91,7 +84,8 @@ def statistiques(vue: view.VueDePage) -> None:
         elif choix == GUICHETS:
             view.rangee(vue.repartition("creation", GUICHETS, trie=True))
         else:
-            view.rangee(cards.profil(vue, details[choix], choix, trie=choix in SANS_ORDRE))
+            est_triee = not dimension(vue.lecteur, choix).est_ordonnee
+            view.rangee(cards.profil(vue, details[choix], choix, trie=est_triee))
 
     comparaison.comparer(vue, TABLE)
     if vue.a("tous_voeux"):

@@ -14,7 +14,7 @@ from dashboards.kit.words.texts import FLUX, echapper
 from dashboards.pages.donnees import corrections
 from dashboards.pages.donnees.filtres import Filtres
 from dashboards.pages.donnees.quarantaine import lire
-from dashboards.pages.donnees.reads import CITEE_AILLEURS
+from dashboards.pages.donnees.reads import CITEE_AILLEURS, TOUS
 
 MOTIFS, LIGNES = "motifs", "lignes"
 ONGLETS = {MOTIFS: "Par motif et par émetteur", LIGNES: "Ligne par ligne"}
@@ -51,13 +51,17 @@ def montrer(
             else "Aucune ligne en quarantaine ni retenue.",
         )
     if il_y_en_a:
-        telecharger()
+        telecharger(organismes, filtres)
         corrections.proposer(lecteur)
 
 
-def telecharger() -> None:
-    """Offer the file of all the lines to correct, without what they hold."""
-    page.fichier("quarantaine", "les lignes à corriger, une par une", SANS_CONTENU)
+def telecharger(organismes: Mapping[str, str], filtres: Filtres) -> None:
+    """Offer the file of the lines to correct that the filters keep, without what they hold."""
+    flux = f"flux « {FLUX[filtres.flux]} »" if filtres.flux != TOUS else "tous les flux"
+    emetteur = f"« {organismes.get(filtres.emetteur, filtres.emetteur)} »"
+    emetteur = "tous les émetteurs" if filtres.emetteur == TOUS else f"émetteur {emetteur}"
+    limites = f"{flux}, {emetteur} ; {SANS_CONTENU}"
+    page.fichier("quarantaine", "les lignes à corriger, une par une", limites, **filtres._asdict())
 
 
 def par_motif(attente: pd.DataFrame, organismes: Mapping[str, str]) -> pd.DataFrame:
@@ -79,8 +83,7 @@ def par_motif(attente: pd.DataFrame, organismes: Mapping[str, str]) -> pd.DataFr
 
 def une_a_une(lecteur: Lecteur, organismes: Mapping[str, str], filtres: Filtres) -> None:
     """Show each line that waits, in the order in which one corrects a file."""
-    lues, _ = lire(lecteur, Choix({}))
-    lues = filtres.garder(lues)
+    lues, _ = lire(lecteur, Choix(filtres._asdict()))
     table = en_colonnes(lues)
     table.insert(0, "Fichier", lues["fichier"])
     table["Émetteur"] = [organismes.get(code, code) for code in lues["emetteur"]]

@@ -8,7 +8,8 @@ import pandas as pd
 
 from dashboards.kit.downloads.filters import FERME, Choix
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.pages.donnees.reads import ATTEND, CITEE_AILLEURS
+from dashboards.kit.words.texts import FLUX
+from dashboards.pages.donnees.reads import ATTEND, CITEE_AILLEURS, TOUS, depots
 from warehouse.errors import ErreurObservatoire
 
 DEFINITIONS_QUARANTAINE = (
@@ -30,15 +31,18 @@ select
 from quarantaine as ecart
 join depot on depot.depot_id = ecart.depot_id
 where ecart.departement_code = any(%(departements)s) and {ATTEND}
+    and (%(flux)s = 'tous' or ecart.flux = %(flux)s) and (%(emetteur)s = 'tous' or ecart.emetteur = %(emetteur)s)
 order by depot.fichier, ecart.ligne, ecart.champ
 """  # noqa: S608  (our own text)
 
 
-def lire(lecteur: Lecteur, _: Choix) -> tuple[pd.DataFrame, str]:
-    """Read the lines that wait for a correction, in the order in which one corrects a file."""
+def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
+    """Read the lines that wait for a correction, of a flow and an emitter or of all, in the order of their files."""
     if not lecteur.droits.lit("quarantaine"):
         raise ErreurObservatoire(FERME)
-    return lecteur.lignes(SQL_LIGNES), "lignes à corriger"
+    emetteurs = {TOUS, *depots(lecteur)["emetteur"].dropna()}
+    flux, emetteur = choix.prendre("flux", {TOUS, *FLUX}, TOUS), choix.prendre("emetteur", emetteurs, TOUS)
+    return lecteur.lignes(SQL_LIGNES, flux=flux, emetteur=emetteur), "lignes à corriger"
 
 
 JEUX_QUARANTAINE = {"quarantaine": (lire, DEFINITIONS_QUARANTAINE)}

@@ -27,11 +27,13 @@ DU_LOGEMENT = ("A_COMPLETER_PLAFOND", "A_COMPLETER_CONTINGENT")
 # Said among the wishes.
 DU_SOUHAIT = "COMMUNE_ELARGIE"
 # Three things that a reader must not take for one another: each column has its sign and its colour.
-POINTS, EFFORT = "Points et pourquoi", "Effort et reste à vivre"
+MENAGE, POINTS, EFFORT = "Ménage", "Points et pourquoi", "Effort et reste à vivre"
 A_SURVEILLER, A_COMPLETER, ECARTEE = "À surveiller", "À compléter", "Écartée par"
 SIGNES = {POINTS: "★", A_SURVEILLER: "▲", A_COMPLETER: "○"}
+EXCLUT = "✕"
 TEINTES = {POINTS: "blue", A_SURVEILLER: "orange", A_COMPLETER: "gray", EFFORT: "gray"}
 TEINTES_DES_EXCLUES = TEINTES | {ECARTEE: "orange"}
+TEINTES_DES_SIGNES = {signe: TEINTES[quoi] for quoi, signe in SIGNES.items()} | {EXCLUT: TEINTES_DES_EXCLUES[ECARTEE]}
 INCONNU = "à compléter"
 SIGNES_DITS = (
     "★ score : les points de la grille · ▲ règle : ce que la commission regarde, sans exclure · ○ donnée manquante : "
@@ -66,13 +68,36 @@ def fiche_courte(ligne: "pd.Series", dits: Mots) -> dict[str, str]:
     mois = int(ligne["anciennete_mois"])
     return {
         POINTS: points(ligne["points"], ligne["points_detail"], dits.criteres),
-        "Ménage": ", ".join([menage(ligne, dits), *publics, *aide]),
+        MENAGE: ", ".join([menage(ligne, dits), *publics, *aide]),
         "Demande": f"{nombre(mois)} mois (du {date_longue(ligne['date_creation'])})",
         "Ressources": ressources(ligne, dits),
         EFFORT: effort(ligne),
         "Souhaits": souhaits(ligne),
         **avertis(ligne["avertissements_codes"], dits, manque_a_l_effort(ligne)),
     }
+
+
+def rangee(titre: str, ligne: "pd.Series", dits: Mots) -> list[str]:
+    """Write one demande as a row of a list: who, its score, its wishes and means, then what a commission looks at."""
+    fiche = signer(fiche_courte(ligne, dits))
+    reste = " · ".join(f"{quoi} : {texte}" for quoi, texte in fiche.items() if quoi not in {MENAGE, *SIGNES})
+    return [f"{titre} : {fiche[MENAGE]}", fiche[POINTS], reste, *a_regarder(fiche)]
+
+
+def rangee_exclue(place: int, ligne: "pd.Series", dits: Mots) -> list[str]:
+    """Write one demande that a rule excludes as a row of a list, its reasons right after who it is."""
+    qui, *suite = rangee(f"Cas {nombre(place)}", ligne, dits)
+    return [qui, exclusion(ligne, dits), *suite]
+
+
+def a_regarder(fiche: Mapping[str, str]) -> list[str]:
+    """Keep what is to watch and what is to be completed, where there is some."""
+    return [fiche[quoi] for quoi in (A_SURVEILLER, A_COMPLETER) if fiche[quoi] != RIEN]
+
+
+def exclusion(ligne: "pd.Series", dits: Mots) -> str:
+    """Write the reasons that exclude a demande."""
+    return f"{EXCLUT} {' ; '.join(enumerer(ligne['motifs_exclusion_codes'], dits.motifs))}"
 
 
 def signer(fiche: Mapping[str, str]) -> dict[str, str]:
@@ -171,12 +196,10 @@ def entonnoir(bilan: pd.DataFrame, dits: Mots) -> pd.DataFrame:
 
 def cas_exclus(cadre: pd.DataFrame, dits: Mots) -> pd.DataFrame:
     """Write the demandes that a rule is the first to exclude, each with all its reasons."""
-    fiches = [signer(fiche_courte(ligne, dits)) for _, ligne in cadre.iterrows()]
-    raisons = [" ; ".join(enumerer(codes, dits.motifs)) for codes in cadre["motifs_exclusion_codes"]]
     return pd.DataFrame(
         [
-            {"Cas": nombre(place), ECARTEE: f"✕ {raison}", **fiche}
-            for place, (raison, fiche) in enumerate(zip(raisons, fiches, strict=True), 1)
+            {"Cas": nombre(place), ECARTEE: exclusion(ligne, dits), **signer(fiche_courte(ligne, dits))}
+            for place, (_, ligne) in enumerate(cadre.iterrows(), 1)
         ]
     )
 

@@ -6,9 +6,19 @@ import pandas as pd
 
 from dashboards.kit.logement import loyer, nom_logement, oui_non
 from dashboards.kit.words.formats import ABSENT, date_longue, nombre, typologie
-from dashboards.pages.rapprochement.cards import A_COMPLETER, A_SURVEILLER, EFFORT, avertis, effort, menage, signer
+from dashboards.pages.rapprochement.cards import (
+    A_COMPLETER,
+    A_SURVEILLER,
+    EFFORT,
+    a_regarder,
+    avertis,
+    effort,
+    exclusion,
+    menage,
+    signer,
+)
 from dashboards.pages.rapprochement.ouvertures import COMMUNE, Ouvertures
-from dashboards.pages.rapprochement.sentences import Mots, enumerer
+from dashboards.pages.rapprochement.sentences import Mots
 
 
 def demande(ligne: "pd.Series", communes: Mapping[str, str], dits: Mots) -> pd.DataFrame:
@@ -28,9 +38,7 @@ def demande(ligne: "pd.Series", communes: Mapping[str, str], dits: Mots) -> pd.D
 
 def conviennent(cadre: pd.DataFrame, communes: Mapping[str, str], dits: Mots) -> pd.DataFrame:
     """Write the dwellings that fit, the longest vacant first."""
-    dites = [
-        signer({EFFORT: effort(ligne), **avertis(ligne["avertissements_codes"], dits)}) for _, ligne in cadre.iterrows()
-    ]
+    dites = [regards(ligne, dits) for _, ligne in cadre.iterrows()]
     return pd.DataFrame(
         {
             "Logement": [nom_logement(ligne, communes) for _, ligne in cadre.iterrows()],
@@ -47,13 +55,26 @@ def presque(cadre: pd.DataFrame, communes: Mapping[str, str], dits: Mots) -> pd.
     return pd.DataFrame(
         {
             "Logement": [nom_logement(ligne, communes) for _, ligne in cadre.iterrows()],
-            "La seule raison": [
-                f"✕ {''.join(enumerer(codes, dits.motifs))}" for codes in cadre["motifs_exclusion_codes"]
-            ],
+            "La seule raison": [exclusion(ligne, dits) for _, ligne in cadre.iterrows()],
             "Loyer et charges": [loyer(ligne) for _, ligne in cadre.iterrows()],
             "Offre": list(cadre["offre_id"]),
         }
     )
+
+
+def rangee(titre: str, ligne: "pd.Series", dits: Mots) -> list[str]:
+    """Write a dwelling as a row of a list: which, at which price, the reason that holds it back or what is to watch."""
+    couts = [f"Loyer et charges : {loyer(ligne)}"]
+    if not ligne["is_eligible"]:
+        return [titre, exclusion(ligne, dits), *couts]
+    dites = regards(ligne, dits)
+    couts += [f"{EFFORT} : {dites[EFFORT]}", f"Candidatures reçues : {nombre(ligne['nb_candidatures'])}"]
+    return [titre, " · ".join(couts), *a_regarder(dites)]
+
+
+def regards(ligne: "pd.Series", dits: Mots) -> dict[str, str]:
+    """Write what a dwelling would cost the household, what is to watch and what is to be completed."""
+    return signer({EFFORT: effort(ligne), **avertis(ligne["avertissements_codes"], dits)})
 
 
 def ouvrirait(lues: Ouvertures, communes: Mapping[str, str]) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """One dwelling: the households that could live in it, two of them side by side, those that are left out and why."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -15,9 +16,9 @@ from dashboards.kit.reads import logement as kit_logement
 from dashboards.kit.reads import preselections, territoires
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees
-from dashboards.kit.tableau import tableau
+from dashboards.kit.tableau import impression, tableau
 from dashboards.kit.trace import noter_une_fois
-from dashboards.kit.words.formats import TYPOLOGIES, Valeur, minuscule, nombre, pluriel
+from dashboards.kit.words.formats import TYPOLOGIES, Valeur, minuscule, nombre, pluriel, rang
 from dashboards.kit.words.sentences import phrase_rapprochement
 from dashboards.kit.words.texts import CHOIX_INCONNU, SCORE, echapper
 from dashboards.pages.rapprochement import cards, cote_a_cote, mixite, preselection, reads, refus, sentences
@@ -62,6 +63,7 @@ LEGENDE = (
     "Le rang est celui de la liste entière, quels que soient les filtres et le tri."
 )
 QUESTION = "Pourquoi ce ménage n’est-il pas là ?"
+RAISONS = "Voir ses raisons"
 REGLES = (
     "Les règles s’appliquent dans cet ordre ; une demande est comptée à la première qui l’écarte. La dernière colonne "
     "compte celles que cette règle est seule à écarter : ce que la lever ajouterait. Fixées par la loi : {lois}. Les "
@@ -203,10 +205,8 @@ def classement(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mot
     if deux:
         cote_a_cote.comparer(lecteur, offre, eligibles, lues, objectif, dits)
     else:
-        table = cards.candidats(lues, dits)
-        tableau(table, "Demandes éligibles, classées", cle="candidats", nombres=False, teintes=cards.TEINTES)
+        lister(lues, dits)
         refus.presenter(lecteur, offre, lues)
-        ouvrir_une(lues)
         if lecteur.droits.propose:
             preselection.ajouter(lecteur, offre, lues, kit_preselection.mots(lecteur))
     dire_comment_lire(lues, dits, cards.SIGNES_DITS, f"{LEGENDE} {LISTE_NOTEE}")
@@ -239,14 +239,16 @@ def filtrer(lecteur: Lecteur, tranches: Mapping[str, str]) -> tuple[reads.Filtre
     return reads.Filtres(*choix), tri
 
 
-def ouvrir_une(lues: pd.DataFrame) -> None:
-    """Offer the file and the possible dwellings of one household of the page."""
-    choix = cards.etiquettes(lues)
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        demande = st.selectbox("Un ménage de cette page", list(choix), format_func=choix.__getitem__, key="un_menage")
-        if st.button("Voir la fiche", key="fiche"):
-            fiche.fiche(choix[demande], demande)
-        menage.proposer_ses_logements(demande, "Ses logements possibles", "logements")
+def lister(lues: pd.DataFrame, dits: sentences.Mots) -> None:
+    """Draw one page of the ranked list, each row with the ways to its file and dwellings; a table when it prints."""
+    if impression():
+        table = cards.candidats(lues, dits)
+        tableau(table, "Demandes éligibles, classées", cle="candidats", nombres=False, teintes=cards.TEINTES)
+        return
+    for _, lue in lues.iterrows():
+        place = int(lue["rang"])
+        textes = cards.rangee(f"{rang(place)} rang", lue, dits)
+        fiche.ligne(place, textes, str(lue["demande_id"]), teintes=cards.TEINTES_DES_SIGNES)
 
 
 def exclues(lecteur: Lecteur, offre: str, bilan: pd.DataFrame, dits: sentences.Mots) -> None:
@@ -263,19 +265,25 @@ def exclues(lecteur: Lecteur, offre: str, bilan: pd.DataFrame, dits: sentences.M
     numero = st.pagination(pages, key=cle) if pages > 1 else 1
     lues = reads.exclues(lecteur, offre, motif, (numero - 1) * PAR_PAGE, PAR_PAGE)
     noter_une_fois(lecteur, (cle, numero), len(lues), offre_id=offre)
-    tableau(
-        cards.cas_exclus(lues, dits),
-        f"Demandes écartées : {dits.motifs[motif]}",
-        cle="cas_exclus",
-        nombres=False,
-        teintes=cards.TEINTES_DES_EXCLUES,
-    )
-    dire_comment_lire(lues, dits, f"✕ règle : ce qui écarte · {cards.SIGNES_DITS}", LISTE_NOTEE)
-    choix = {str(demande): f"Cas {nombre(place)}" for place, demande in enumerate(lues["demande_id"], 1)}
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        demande = st.selectbox("Un cas de cette page", list(choix), format_func=choix.__getitem__, key="un_cas")
-        st.button(QUESTION, key="pourquoi", on_click=demander_pourquoi, args=(str(demande),))
-        menage.proposer_ses_logements(str(demande), "Ses logements possibles", "logements_du_cas")
+    lister_les_cas(lues, f"Demandes écartées : {dits.motifs[motif]}", dits)
+    dire_comment_lire(lues, dits, f"{cards.EXCLUT} règle : ce qui écarte · {cards.SIGNES_DITS}", LISTE_NOTEE)
+
+
+def lister_les_cas(lues: pd.DataFrame, legende: str, dits: sentences.Mots) -> None:
+    """Draw one page of the cases of a rule, each with the way to all its reasons; a table when it prints."""
+    if impression():
+        table, teintes = cards.cas_exclus(lues, dits), cards.TEINTES_DES_EXCLUES
+        tableau(table, legende, cle="cas_exclus", nombres=False, teintes=teintes)
+        return
+    for place, (_, lue) in enumerate(lues.iterrows(), 1):
+        proposer = partial(proposer_un_cas, place, str(lue["demande_id"]))
+        fiche.rangee(cards.rangee_exclue(place, lue, dits), proposer, cards.TEINTES_DES_SIGNES)
+
+
+def proposer_un_cas(place: int, demande: str) -> None:
+    """Offer every reason of a case, and its possible dwellings."""
+    st.button(f"{RAISONS} {place}", key=f"pourquoi_{place}", on_click=demander_pourquoi, args=(demande,))
+    menage.proposer_ses_logements(demande, f"Logements possibles {place}", f"logements_du_cas_{place}")
 
 
 def lois(lecteur: Lecteur) -> str:

@@ -1,24 +1,34 @@
 """One household: the dwellings that fit it or nearly, what asking for more would open, how long others waited."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboards.kit import fiche
 from dashboards.kit import menage as garde
 from dashboards.kit.frame import page
-from dashboards.kit.logement import ligne_logement, par_offre
+from dashboards.kit.logement import ligne_logement, nom_logement, par_offre
 from dashboards.kit.reads import territoires
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.tableau import tableau
+from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau, tourner
 from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.rapprochement import cards_menage, ouvertures, reads_menage, sentences
-from dashboards.pages.rapprochement.cards import A_COMPLETER, A_SURVEILLER, EFFORT, SIGNES_DITS, TEINTES
+from dashboards.pages.rapprochement.cards import (
+    A_COMPLETER,
+    A_SURVEILLER,
+    EFFORT,
+    SIGNES_DITS,
+    TEINTES,
+    TEINTES_DES_SIGNES,
+)
 from dashboards.pages.rapprochement.reads import PAS_LA
 
 TOUTES = "Lire toutes les raisons sur ce logement"
+RAISONS = "Rang et raisons"
 QUESTION = "Un ménage : quels logements ?"
 COMMENT = (
     "Depuis « Demandes », « Logements possibles » ouvre cette page sur un ménage ; ou saisissez ci-dessus son "
@@ -58,43 +68,64 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
         )
     tableau(cards_menage.demande(demande, communes, dits), "Ce ménage", cle="menage", entier=True, nombres=False)
     st.markdown("## Logements ouverts qui conviennent")
-    tableau(
-        cards_menage.conviennent(conviennent, communes, dits),
-        "Logements qui conviennent",
-        cle="conviennent",
-        nombres=False,
-        vide=AUCUN,
-        teintes={quoi: TEINTES[quoi] for quoi in (EFFORT, A_SURVEILLER, A_COMPLETER)},
-    )
+    if impression() or conviennent.empty:
+        tableau(
+            cards_menage.conviennent(conviennent, communes, dits),
+            "Logements qui conviennent",
+            cle="conviennent",
+            nombres=False,
+            vide=AUCUN,
+            teintes={quoi: TEINTES[quoi] for quoi in (EFFORT, A_SURVEILLER, A_COMPLETER)},
+        )
+    else:
+        lister(conviennent, "conviennent", communes, dits)
     if not conviennent.empty:
         st.caption(echapper(SIGNES_DITS))
     st.markdown("## Ceux qu’une seule raison écarte")
-    tableau(
-        cards_menage.presque(presque, communes, dits),
-        "Logements qu’une seule raison écarte",
-        cle="presque",
-        nombres=False,
-        vide=AUCUN_PRESQUE,
-    )
-    if not offres.empty:
-        un_logement(offres, communes)
+    if impression() or presque.empty:
+        tableau(
+            cards_menage.presque(presque, communes, dits),
+            "Logements qu’une seule raison écarte",
+            cle="presque",
+            nombres=False,
+            vide=AUCUN_PRESQUE,
+        )
+    else:
+        lister(presque, "presque", communes, dits, apres=len(conviennent))
+    autres = offres.drop(index=[*conviennent["offre_id"], *presque["offre_id"]], errors="ignore")
+    if not autres.empty:
+        un_autre_logement(autres, communes)
     st.markdown("## Ce qu’ouvrirait un vœu de plus")
     ouvrirait(lecteur, demande, communes)
     st.markdown("## Combien de temps d’autres ont attendu")
     st.markdown(echapper(attente(lecteur, demande)))
 
 
-def un_logement(offres: pd.DataFrame, communes: Mapping[str, str]) -> None:
-    """Offer every reason of one dwelling for this household."""
+def lister(lus: pd.DataFrame, cle: str, communes: Mapping[str, str], dits: sentences.Mots, *, apres: int = 0) -> None:
+    """Draw dwellings, fifty a page, each with the way to the rank of the household there; ``apres``: those above."""
+    debut = tourner(cle, len(lus))
+    montres = lus.iloc[debut : debut + LIGNES_PAR_PAGE]
+    for place, (_, lu) in enumerate(montres.iterrows(), apres + debut + 1):
+        textes = cards_menage.rangee(f"{place}. {nom_logement(lu, communes)}", lu, dits)
+        fiche.rangee(textes, partial(vers_les_raisons, f"{RAISONS} {place}", str(lu["offre_id"])), TEINTES_DES_SIGNES)
+
+
+def vers_les_raisons(texte: str, offre: str) -> None:
+    """Offer the way to the rank of the household for a dwelling, or to its reasons."""
+    page.lien("rapprochement", texte, offre=offre, onglet=PAS_LA, lecture=garde.LOGEMENT)
+
+
+def un_autre_logement(offres: pd.DataFrame, communes: Mapping[str, str]) -> None:
+    """Offer every reason of a dwelling of neither list."""
     siennes = par_offre(offres)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         offre = st.selectbox(
-            "Un logement ouvert",
+            "Un autre logement ouvert",
             list(siennes),
             format_func=lambda offre: ligne_logement(siennes[offre], communes),
-            key="un_logement",
+            key="un_autre_logement",
         )
-        page.lien("rapprochement", TOUTES, offre=offre, onglet=PAS_LA, lecture=garde.LOGEMENT)
+        vers_les_raisons(TOUTES, offre)
 
 
 def ouvrirait(lecteur: Lecteur, demande: "pd.Series", communes: Mapping[str, str]) -> None:

@@ -6,6 +6,7 @@ the database says in a sentence.
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -18,9 +19,9 @@ from dashboards.kit.reads import suivis, territoires
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.preselections import qui_propose, siennes
 from dashboards.kit.reads.publication import date_des_donnees
-from dashboards.kit.tableau import tableau
+from dashboards.kit.tableau import impression, tableau
 from dashboards.kit.trace import noter_une_fois
-from dashboards.kit.words.formats import date_longue, est_absent, nombre, pluriel
+from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.rapprochement import cards
 from warehouse.access import proposals
@@ -87,9 +88,9 @@ def presenter(lecteur: Lecteur, offre: str, menages: pd.DataFrame, dits: kit.Mot
     if alertes := kit.en_alerte(menages, dits):
         quoi = pluriel(alertes, "ménage a changé", "ménages ont changé")
         st.warning(echapper(f"{nombre(alertes)} {quoi} depuis : voyez la dernière colonne."))
-    tableau(kit.lignes(menages, dits), kit.DANS_L_ORDRE, cle="preselection", nombres=False)
     proposes = siennes(menages)
     restent = proposes[proposes["transmis_at"].isna()]
+    lister(menages, set(restent["demande_id"]), dits)
     if not restent.empty:
         ordonner(lecteur, offre, restent, len(proposes), dits)
     seance(lecteur, offre, menages.iloc[0], dits)
@@ -97,6 +98,30 @@ def presenter(lecteur: Lecteur, offre: str, menages: pd.DataFrame, dits: kit.Mot
         _faire(lambda: proposals.transmettre(*qui_propose(lecteur), offre))
     st.caption(echapper(A_DEPOSER))
     page.lien("commission", "Voir l’ordre du jour de la commission")
+
+
+def lister(menages: pd.DataFrame, restent: set[str], dits: kit.Mots) -> None:
+    """Draw the candidates in order, each of ``restent`` with the way to its file; a table when it prints."""
+    if impression():
+        tableau(kit.lignes(menages, dits), kit.DANS_L_ORDRE, cle="preselection", nombres=False)
+        return
+    for _, un in menages.iterrows():
+        textes, demande = rangee(un, dits), str(un["demande_id"])
+        fiche.rangee(textes, partial(proposer, nombre(un["rang"]), textes[0], demande) if demande in restent else None)
+
+
+def rangee(menage: "pd.Series", dits: kit.Mots) -> list[str]:
+    """Write one candidate as a row of a list: its place and who it is, who put it forward and why, what has changed."""
+    champs = kit.ligne(menage, dits)
+    place, qui = champs.pop("Place"), champs.pop("Ménage")
+    ecrits = [f"{quoi} : {texte}" for quoi, texte in champs.items() if texte != ABSENT]
+    return [qui if place == ABSENT else f"Place {place} : {qui}", " · ".join(ecrits)]
+
+
+def proposer(place: str, resume: str, demande: str) -> None:
+    """Offer the file of a candidate."""
+    if st.button(f"Voir la fiche {place}", key=f"fiche_preselection_{place}"):
+        fiche.fiche(resume, demande)
 
 
 def ordonner(lecteur: Lecteur, offre: str, restent: pd.DataFrame, combien: int, dits: kit.Mots) -> None:
@@ -111,8 +136,6 @@ def ordonner(lecteur: Lecteur, offre: str, restent: pd.DataFrame, combien: int, 
         place = st.selectbox("Nouvelle place", places, index=list(noms).index(demande) + combien - len(noms))
         raison = _raison(dits, "raison_ordre")
         placer, retirer = st.button("Placer"), st.button("Retirer de la présélection", type="tertiary")
-        if st.button("Voir la fiche", key="fiche_preselection"):
-            fiche.fiche(noms[demande], demande)
     if placer:
         _faire(lambda: proposals.preselectionner(*qui_propose(lecteur), offre, demande, place, raison))
     if retirer:

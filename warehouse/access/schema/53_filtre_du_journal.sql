@@ -19,6 +19,8 @@ return jsonb_typeof(p_filtre) = 'object' and not exists (
         ('geo', acces.forme_de_territoire()),
         ('avec', acces.forme_de_territoire()),
         ('avec2', acces.forme_de_territoire()),
+        ('flux', 'tous|[a-z]{4,15}'),
+        ('emetteur', 'tous|[A-Z0-9_-]{2,20}'),
         ('annee', '[0-9]{4}(-[0-9]{2})?'),
         ('pop', 'tous|hmut|mut|prio|dalo|pdalpd|acd|delai'),
         ('typo', 'tous|C|T[1-9]P?'),
