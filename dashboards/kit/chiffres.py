@@ -67,7 +67,9 @@ def chiffres(cartes: Sequence[Chiffre]) -> None:
 
 def chiffres_texte(cartes: Sequence[tuple[str, str, str]]) -> None:
     """Draw cards whose value is already written: label, value, remark."""
-    for colonne, (libelle, valeur, remarque) in zip(st.columns(len(cartes)), cartes, strict=True):
+    with st.container(key="chiffres_texte"):
+        colonnes = st.columns(len(cartes))
+    for colonne, (libelle, valeur, remarque) in zip(colonnes, cartes, strict=True):
         with colonne:
             _carte(libelle, valeur, [remarque])
 

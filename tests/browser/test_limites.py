@@ -4,6 +4,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from urllib.request import urlopen
 
+import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 from websockets.sync.client import connect
@@ -27,3 +28,14 @@ def test_a_frame_above_the_limit_closes_its_socket_and_nothing_else(adresse, ses
         assert prise.close_code in FERMEE
     with urlopen(f"http://{hote}/connexion", timeout=60) as reponse:
         assert reponse.status == HTTPStatus.OK
+
+
+@pytest.mark.parametrize("largeur", [1280, 390])
+def test_the_date_of_reference_stays_on_one_line(ouvrir, largeur):
+    page = ouvrir("etat", "donnees")
+    page.set_viewport_size({"width": largeur, "height": 900})
+    page.wait_for_timeout(1000)
+    valeurs = page.locator("[data-testid=stMetricValue]")
+    hauteurs = [valeurs.nth(n).bounding_box()["height"] for n in range(valeurs.count())]
+    assert len(hauteurs) == 5
+    assert max(hauteurs) < 50

@@ -7,6 +7,7 @@ import pytest
 
 from dashboards.kit.words.formats import nombre
 from dashboards.pages.donnees import attendus
+from dashboards.pages.donnees.depots import reprendre
 
 
 def table_de(at, colonne: str) -> pd.DataFrame:
@@ -17,7 +18,7 @@ def table_de(at, colonne: str) -> pd.DataFrame:
 def depots(*lignes: tuple[str, str, str, date]) -> pd.DataFrame:
     """Return dépôts by emitter, flow, state and situation, the latest first."""
     cadre = pd.DataFrame(lignes[::-1], columns=["emetteur", "flux", "statut", "situation_au"])
-    return cadre.assign(recu_at=[pd.Timestamp(jour) for jour in cadre["situation_au"]])
+    return cadre.assign(recu_at=[pd.Timestamp(jour) for jour in cadre["situation_au"]], remplace_par=None)
 
 
 OCTOBRE, SEPTEMBRE = date(2026, 10, 31), date(2026, 9, 30)
@@ -56,6 +57,18 @@ def test_a_file_refused_or_waiting_is_not_received_and_comes_first():
         "▲ rien d’intégré",
         "à\N{NO-BREAK SPACE}jour",
     ]
+
+
+def test_a_file_whose_name_said_a_wrong_emitter_is_settled_once_received_under_the_right_one():
+    recus = depots(("XX99", "offres", "rejete", OCTOBRE), ("A", "offres", "charge", OCTOBRE))
+    nom = "offres_XX99_2026-10-31.csv"
+    repris = reprendre(recus.assign(fichier=nom, depot_id=[2, 1]))
+    grille = attendus.en_grille(attendus.attendus(repris, CONTENU), {}).set_index("Émetteur")
+    assert grille.loc["XX99", "Offres"] == attendus.REPRIS
+    # A name that says nothing is that of anybody's file.
+    autres = reprendre(recus.assign(fichier="export.csv", depot_id=[2, 1]))
+    grille = attendus.en_grille(attendus.attendus(autres, CONTENU), {}).set_index("Émetteur")
+    assert grille.loc["XX99", "Offres"].startswith("▲")
 
 
 @pytest.mark.parametrize("login", ["gestionnaire", "bailleur-a"])

@@ -18,6 +18,7 @@ REGLE = (
     "Attendue : la situation la plus récente que cette publication a reçue pour ce flux, tous émetteurs confondus. Un "
     "émetteur qui n’a rien à déclarer envoie un fichier qui n’a que son en-tête."
 )
+REPRIS = "réglé : reçu depuis sous un autre émetteur ou flux"
 SANS_ENVOI = f"{ABSENT} : cet émetteur n’a jamais envoyé ce flux."
 
 
@@ -25,11 +26,12 @@ def attendus(depots: pd.DataFrame, contenu: dict[str, Any]) -> pd.DataFrame:
     """Return one row per emitter and flow, the latest in arrears first.
 
     Args:
-        depots: dépôts that the reader may see, the latest first.
+        depots: dépôts that the reader may see, the latest first, with ``remplace_par``.
         contenu: what this publication was built from; the latest situation of each flow is the one expected.
 
     Returns:
-        ``emetteur, flux, attendue, recue, recu_at, retard`` (days; none when nothing was ever integrated).
+        ``emetteur, flux, attendue, recue, recu_at, retard`` (days; none when nothing was ever integrated), and
+        ``est_repris``: nothing was integrated, and each file was received since under another emitter or flow.
 
     """
     connus = depots[depots["emetteur"].notna()]
@@ -45,13 +47,22 @@ def attendus(depots: pd.DataFrame, contenu: dict[str, Any]) -> pd.DataFrame:
         for attendue, recue in zip(lignes["attendue"], lignes["recue"], strict=True)
     ]
     lignes["retard"] = lignes["retard"].astype(float)
+    # A file whose flow is unknown is in no column.
+    attendent = connus[connus["remplace_par"].isna() & connus["flux"].notna()]
+    attendent = set(zip(attendent["emetteur"], attendent["flux"], strict=True))
+    lignes["est_repris"] = [
+        est_absent(ligne.recue) and not est_absent(ligne.flux) and (ligne.emetteur, ligne.flux) not in attendent
+        for ligne in lignes.itertuples()
+    ]
     return lignes.sort_values(
         ["retard", "emetteur", "flux"], ascending=[False, True, True], na_position="first", ignore_index=True
     )
 
 
-def etat(retard: float | None) -> str:
+def etat(retard: float | None, *, est_repris: bool = False) -> str:
     """Write whether an emitter is up to date, with a sign and in words."""
+    if est_repris:
+        return REPRIS
     if est_absent(retard) or retard is None:
         return "▲ rien d’intégré"
     return f"▲ en retard de {nombre(retard)} {pluriel(retard, 'jour')}" if retard else f"à{INSECABLE}jour"
@@ -60,7 +71,7 @@ def etat(retard: float | None) -> str:
 def montrer(depots: pd.DataFrame, contenu: dict[str, Any], organismes: dict[str, str]) -> None:
     """Show who is up to date, flow by flow, or the late ones alone, with what is expected and what came."""
     lignes = attendus(depots, contenu)
-    tard = lignes[lignes["retard"].ne(0)]
+    tard = lignes[lignes["retard"].ne(0) & ~lignes["est_repris"]]
     st.markdown("## Attendu et reçu, émetteur par émetteur")
     accord = pluriel(len(tard), "envoi en retard", "envois en retard")
     st.caption(echapper(f"{nombre(len(tard))} {accord} sur {nombre(len(lignes))}. {REGLE}"))
@@ -91,7 +102,9 @@ def montrer(depots: pd.DataFrame, contenu: dict[str, Any], organismes: dict[str,
 
 def en_grille(lignes: pd.DataFrame, organismes: Mapping[str, str]) -> pd.DataFrame:
     """Write one row per emitter and one column per flow that somebody sends: whether it is up to date."""
-    etats = {(ligne.emetteur, ligne.flux): etat(ligne.retard) for ligne in lignes.itertuples()}
+    etats = {
+        (ligne.emetteur, ligne.flux): etat(ligne.retard, est_repris=ligne.est_repris) for ligne in lignes.itertuples()
+    }
     emetteurs = list(dict.fromkeys(lignes["emetteur"]))
     colonnes = {
         libelle: [etats.get((emetteur, flux), ABSENT) for emetteur in emetteurs]

@@ -1,5 +1,6 @@
 """The dépôts received: which are kept, in which order, and the record of each: its account, its lines, what is next."""
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -29,12 +30,13 @@ RECENT, QUARANTAINE, EMETTEUR = "recent", "quarantaine", "emetteur"
 TRIS = {RECENT: "Le plus récent", QUARANTAINE: "Le plus de lignes en quarantaine", EMETTEUR: "Émetteur"}
 EMETTEUR_INCONNU = "émetteur inconnu"
 DECLARES = ("flux", "emetteur", "situation_au")
+# Between the parts of the name of a file.
+PARTIES = re.compile(r"[_.]")
 VIDE = "Aucun dépôt ne répond à ces filtres. Élargissez le flux, l’émetteur ou l’état."
 
 
 def montrer(lecteur: Lecteur, depots: pd.DataFrame, organismes: Mapping[str, str], filtres: Filtres) -> None:
     """List the dépôts that the filters keep, fifty a page, each with the way to its record; a table when it prints."""
-    depots = reprendre(depots)
     etats = {TOUS: "Tous les états"} | {c: nom for c, nom in ETATS_DU_DEPOT.items() if c in set(depots["statut"])}
     with st.container(horizontal=True, gap="small"):
         etat = adresse.choisir("etat", "État du dépôt", list(etats), TOUS, etats.__getitem__)
@@ -58,7 +60,7 @@ def reprendre(depots: pd.DataFrame) -> pd.DataFrame:
     """Write in ``remplace_par``, of each file refused, the latest dépôt where it was sent again well, if there is one.
 
     A file sent again has the same name; under a name that says nothing, so has one of another flow, emitter or day:
-    what is known of the two is the same.
+    what is known of the two is the same, but for what the name said and an option of ``ingest`` corrected.
     """
     bons: dict[str, list[dict[str, Any]]] = {}
     numeros = []
@@ -72,7 +74,11 @@ def reprendre(depots: pd.DataFrame) -> pd.DataFrame:
 
 
 def _est_le_meme(bon: Mapping[str, Any], refuse: Mapping[str, Any]) -> bool:
-    return all(est_absent(refuse[nom]) or refuse[nom] == bon[nom] for nom in DECLARES)
+    # What the name itself said, and the same name was received under something else, an option corrected.
+    return all(
+        est_absent(refuse[nom]) or refuse[nom] == bon[nom] or str(refuse[nom]) in PARTIES.split(refuse["fichier"])
+        for nom in DECLARES
+    )
 
 
 def trier(depots: pd.DataFrame, tri: str, organismes: Mapping[str, str]) -> pd.DataFrame:

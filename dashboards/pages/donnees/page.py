@@ -73,6 +73,7 @@ tableau(
 
 if voit_les_depots:
     organismes = suivis.organismes(lecteur)
+    recus = depots.reprendre(recus)
     attendus.montrer(recus, contenu, organismes)
 
     st.markdown("## Aucune ligne perdue : lues = chargées + quarantaine + doublons")
