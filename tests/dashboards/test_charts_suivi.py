@@ -64,7 +64,7 @@ def test_shares_side_by_side_are_told_apart_without_colour():
 
 
 def test_what_is_past_stands_first_in_another_colour():
-    fig = suivi.barres_verticales(["Dépassée", "Cette semaine", "Plus tard"], [5, 0, 2], CLAIR)
+    fig = suivi.barres_verticales(["Dépassée", "Sous 7 jours", "Plus tard"], [5, 0, 2], CLAIR)
     assert list(fig.data[0].marker.color) == [CLAIR.comparaison, CLAIR.territoire, CLAIR.territoire]
     assert list(fig.data[0].text) == ["5", "", "2"]
 

@@ -154,13 +154,19 @@ def test_the_accord_collectif_says_that_its_objectives_are_simulated(ouvrir):
 
 
 def test_deadlines_are_counted_by_week_and_none_is_lost():
-    cadre = pd.DataFrame({"jours_restants": [-80, -1, 0, 6, 7, 90, 91, None]})
+    cadre = pd.DataFrame({"jours_restants": [-80, -1, 0, 7, 8, 91, 92, None]})
     semaines = cards_priorites.echeances_par_semaine(cadre).set_index("libelle")["nombre"]
-    assert (semaines["Dépassée"], semaines["Cette semaine"], semaines["Dans 1 semaine"], semaines["Plus tard"]) == (
-        *(2, 2, 1),
-        1,
-    )
+    noms = ("Dépassée", "Sous 7 jours", "Dans 1 semaine", "Plus tard")
+    assert tuple(semaines[nom] for nom in noms) == (2, 2, 1, 1)
     assert semaines.sum() == 7
+
+
+def test_the_first_bar_of_the_deadlines_counts_what_the_list_of_the_week_holds():
+    cadre = pd.DataFrame({"jours_restants": range(-2, 12), "etat_code": "A_RELOGER", "commune_code": "31555"})
+    cadre["is_echeance_depassee"] = cadre["jours_restants"] < 0
+    cadre["is_echeance_30_jours"] = cadre["jours_restants"].between(0, 30)
+    barres = cards_priorites.echeances_par_semaine(cadre).set_index("libelle")["nombre"]
+    assert barres["Sous 7 jours"] == len(suivis.de_l_etape(cadre, suivis.A_RELOGER, echeance=suivis.SEMAINE))
 
 
 def test_the_landing_page_of_the_state_opens_on_its_deadlines(ouvrir, lire):

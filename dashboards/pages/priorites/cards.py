@@ -21,13 +21,16 @@ RYTHME = "Rythme : relogements rapportés à l’engagement × mois couverts / 1
 
 
 def echeances_par_semaine(cadre: pd.DataFrame) -> pd.DataFrame:
-    """Count the deadlines by week from the day of the data; those past or far away in one bar at each end."""
+    """Count the deadlines by week from the day of the data; those past or far away in one bar at each end.
+
+    The first week ends seven days after that day, as the list and the alert « dans les sept jours » do.
+    """
     jours = pd.to_numeric(cadre["jours_restants"]).dropna()
-    semaine = (jours // 7).astype(int)
+    semaine = ((jours[jours >= 0] - 1).clip(lower=0) // 7).astype(int)
     libelles = ["Dépassée"]
     comptes = [len(jours[jours < 0])]
     for n in range(SEMAINES_MAX):
-        libelles.append("Cette semaine" if n == 0 else f"Dans {n} {pluriel(n, 'semaine')}")
+        libelles.append("Sous 7 jours" if n == 0 else f"Dans {n} {pluriel(n, 'semaine')}")
         comptes.append(len(semaine[semaine == n]))
     libelles.append("Plus tard")
     comptes.append(len(semaine[semaine >= SEMAINES_MAX]))
