@@ -1,5 +1,7 @@
 """Modalities that the figures tell together: how a chart names them, and where it puts them."""
 
+import pytest
+
 from dashboards.kit.reads.catalogue import Dimension
 from dashboards.kit.words.formats import TYPOLOGIES
 from dashboards.pages.attributions.cards import aligner
@@ -10,8 +12,23 @@ AGES = Dimension("age", "Âge", {code: f"{code} ans" for code in ("60-64", "65-6
 
 def test_modalities_told_together_are_named_one_after_the_other():
     assert TYPES.ecrire("C+T1") == "Chambre et T1"
-    assert TYPES.ecrire("T4+T5+T6P") == "T4, T5 et T6 et plus"
     assert TYPES.ecrire("T2") == "T2"
+
+
+@pytest.mark.parametrize(
+    ("classes", "dites"),
+    [
+        (("T4", "T5", "T6 et plus"), "T4 et plus"),
+        (("Cinq personnes", "Six personnes ou plus"), "Cinq personnes ou plus"),
+        (("De 3 à 4 ans", "De 4 à 5 ans"), "De 3 à 5 ans"),
+        (("De 5 à 10 ans", "10 ans ou plus"), "5 ans ou plus"),
+        (("De 2\u00a0500 à 2\u00a0999\u00a0€", "4\u00a0000\u00a0€ ou plus"), "2\u00a0500\u00a0€ ou plus"),
+        (("Moins de 500\u00a0€", "De 500 à 999\u00a0€"), "Jusqu’à 999\u00a0€"),
+    ],
+)
+def test_classes_told_together_are_named_as_one(classes, dites):
+    axe = Dimension("essai", "Essai", {str(rang): nom for rang, nom in enumerate(("avant", *classes))})
+    assert axe.ecrire("+".join([*axe.modalites][1:])) == dites
 
 
 def test_many_modalities_are_named_by_the_first_and_the_last():

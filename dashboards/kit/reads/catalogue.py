@@ -142,6 +142,9 @@ def modalites(lecteur: Lecteur, liste: str, champ: str = "libelle") -> dict[str,
     return {code: texte if est_absent(texte) else apostrophes(texte).removesuffix(INVITATION) for code, texte in textes}
 
 
+# The names of classes: between two ends, and without an upper one. The spaces of numbers do not break.
+CLASSE = re.compile(r"De (?P<bas>.+) à (?P<haut>.+?)(?P<unite>\s\S+)")
+OUVERTE = re.compile(r".+(?P<plus> (?:ou|et) plus)")
 # Dimensions whose list is in no order that a reader looks for: they read best from the greatest.
 SANS_ORDRE = frozenset(
     {
@@ -168,9 +171,11 @@ class Dimension:
         """Write a modality, or several told together; one that the list lacks is shown as it is."""
         codes = ensemble(modalite)
         premiere, *suite = (self.modalites.get(une, une) for une in codes)
+        rang, _ = self.rang(modalite)
+        se_suivent = list(self.modalites)[rang : rang + len(codes)] == codes
+        if suite and se_suivent and (une := _en_une(premiere, suite[-1])):
+            return une
         if len(suite) >= LONGUE:
-            rang, _ = self.rang(modalite)
-            se_suivent = list(self.modalites)[rang : rang + len(codes)] == codes
             return f"{premiere} à {minuscule(suite[-1])}" if se_suivent else f"{premiere} et {len(suite)} autres"
         return enumerer([premiere, *map(minuscule, suite)])
 
@@ -181,6 +186,16 @@ class Dimension:
         """
         codes, premiere = list(self.modalites), ensemble(modalite)[0]
         return (codes.index(premiere) if premiere in codes else len(codes), modalite)
+
+
+def _en_une(premiere: str, derniere: str) -> str:
+    """Write two classes and those between them as one; nothing where their names have no ends."""
+    debut, fin = CLASSE.fullmatch(premiere), CLASSE.fullmatch(derniere)
+    if ouverte := OUVERTE.fullmatch(derniere):
+        return (f"{debut['bas']}{debut['unite']}" if debut else premiere) + ouverte["plus"]
+    if fin and debut:
+        return f"De {debut['bas']} à {fin['haut']}{fin['unite']}"
+    return f"Jusqu’à {fin['haut']}{fin['unite']}" if fin and premiere.startswith("Moins de ") else ""
 
 
 def restreindre(entree: Indicateur, dimension: Dimension, modalite: str) -> Indicateur:
