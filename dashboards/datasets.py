@@ -10,7 +10,7 @@ from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.downloads.pdf import Fiche
 from dashboards.kit.downloads.suivis import JEUX_SUIVIS
 from dashboards.kit.downloads.theme import JEUX_THEMES
-from dashboards.kit.downloads.words import en_mots
+from dashboards.kit.downloads.words import en_mots, filtres
 from dashboards.kit.reads import territoires
 from dashboards.kit.reads.catalogue import UNITES, catalogue
 from dashboards.kit.reads.lecteur import Lecteur
@@ -74,10 +74,11 @@ def preparer(lecteur: Lecteur, etat: EtatPublication, jeu: str, choix: Choix) ->
     """Read one set as the reader and dress it with its definitions, those of its indicators and its source."""
     lire, definitions = JEUX[jeu]
     cadre, quoi = lire(lecteur, choix)
-    ici = territoires.territoires(lecteur).departement().libelle
+    mesh = territoires.territoires(lecteur)
+    ici = mesh.departement().libelle
     source = (
         ("Contenu", quoi),
-        *((nom, valeur) for nom, valeur in sorted(choix.retenus.items())),
+        *filtres(choix.retenus, mesh),
         ("Source", f"Observatoire du logement social ({ici}), fichier partagé de la demande et RPLS"),
         ("Publication", f"{date_heure(etat.publiee_at)} ({etat.publication_id})"),
         *([("Données", SIMULEES)] if lecteur.portail.est_simule else []),

@@ -139,7 +139,7 @@ def test_a_workbook_carries_its_definitions_filters_and_source(client, connecter
     assert list(feuilles) == ["Données", "Définitions", "Indicateurs", "Filtres et source"]
     definition = {"A": "Statut", "B": "statut_valeur", "C": "s : secret statistique ; vide : valeur publiée"}
     assert definition in feuilles["Définitions"]
-    assert {"A": "geo", "B": "dep-31"} in feuilles["Filtres et source"]
+    assert {"A": "Territoire", "B": "Département – Haute-Garonne"} in feuilles["Filtres et source"]
 
 
 @pytest.mark.parametrize(("chemin", "colonne"), [("territoire.xlsx?geo=dep-31", "A"), ("parc.xlsx?annee=2025", "E")])
@@ -191,7 +191,7 @@ def test_each_column_of_a_workbook_has_its_french_heading_and_its_definition(cli
     assert [nom for nom in noms if definies[nom][0] != ENTETES[nom] or not definies[nom][1]] == []
 
 
-def test_a_workbook_holds_dates_as_dates_and_years_as_numbers_and_filters_its_columns():
+def test_a_workbook_holds_days_months_and_years_as_dates_and_filters_its_columns():
     cadre = pd.DataFrame(
         {"periode": ["2026-08", "2025", "2026-T2"], "date_creation": ["2026-01-05", "2026-02", ""], "code": ["007"] * 3}
     )
@@ -202,9 +202,9 @@ def test_a_workbook_holds_dates_as_dates_and_years_as_numbers_and_filters_its_co
         textes = classeur.read("xl/sharedStrings.xml").decode()
     assert '<autoFilter ref="A1:C4"/>' in feuille
     assert re.search(r'<c r="A2" s="\d+"><v>46235</v>', feuille)
-    assert '<c r="A3"><v>2025</v>' in feuille
+    assert re.search(r'<c r="A3" s="\d+"><v>45658</v>', feuille)
     assert re.search(r'<c r="B2" s="\d+"><v>46027</v>', feuille)
-    assert ("dd/mm/yyyy" in styles, "mm/yyyy" in styles) == (True, True)
+    assert [f'formatCode="{forme}"' in styles for forme in ("dd/mm/yyyy", "mm/yyyy", "yyyy")] == [True] * 3
     assert [f"<t>{texte}</t>" in textes for texte in ("2026-T2", "007", "2026-02")] == [True, True, False]
 
 
@@ -291,7 +291,7 @@ def test_attaque_B7_a_filter_that_a_file_does_not_follow_is_refused_and_written_
 @pytest.mark.parametrize(
     ("chemin", "filtre"),
     [
-        ("communes.csv?annee=2025&geo=com-31555", {"annee": "2025"}),
+        ("communes.csv?annee=2025&geo=com-31555", {"annee": "2025", "geo": "com-31555"}),
         ("territoire.csv", {"geo": "dep-31"}),
         ("liste.csv?typo=T3", {"geo": "dep-31", "rang": "1", "pop": "tous", "typo": "T3", "echeance": "toutes"}),
         ("tension.csv?geo=dep-31&avec=epci-243100633", {"geo": "dep-31", "avec": "epci-243100633"}),

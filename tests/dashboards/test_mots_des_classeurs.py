@@ -1,4 +1,4 @@
-"""A workbook says what the screen says; its CSV keeps codes for programs."""
+"""A workbook says what the screen says, of what it shows; its CSV keeps codes for programs."""
 
 import pytest
 
@@ -87,3 +87,13 @@ def test_the_sender_of_the_lines_to_correct_is_named_in_the_workbook(client, con
     codes, dits = colonne(client, "quarantaine.{}", "emetteur")
     assert "BA01" in codes
     assert dits == [noms[code] for code in codes]
+
+
+def test_the_file_of_the_communes_holds_those_of_the_table_of_its_page(client, connecter, lire):
+    (epci,) = lire("etat", "select epci_code as code from territoire where territoire_code = '31395'")
+    siennes = lire("etat", f"select territoire_code as code from territoire where epci_code = '{epci['code']}'")
+    connecter("etat")
+    entetes, *lignes = lignes_de(client.get("/export/communes.csv?annee=2025&geo=com-31395").content)
+    lues = {ligne[entetes.index("territoire_code")] for ligne in lignes}
+    assert "31395" in lues
+    assert lues <= {une["code"] for une in siennes}

@@ -195,8 +195,8 @@ DATES = frozenset(
         *("date_fin_validite", "periode", "situation_au"),
     )
 )
-JOUR, MOIS = "dd/mm/yyyy", "mm/yyyy"
-DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+JOUR, MOIS, ANNEE = "dd/mm/yyyy", "mm/yyyy", "yyyy"
+DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
 def sens(colonne: str, definitions: Sequence[tuple[str, str]]) -> str:
@@ -219,12 +219,12 @@ def dictionnaire(colonnes: Sequence[str], definitions: Sequence[tuple[str, str]]
     return [*lignes, *((noms, "", texte) for noms, texte in definitions if texte not in dits)]
 
 
-def jour(colonne: str, valeur: object) -> tuple[date, str] | int | None:
-    """Return a day with how it is written, or a year; None where the cell is no date."""
-    if colonne not in DATES:
+def jour(colonne: str, valeur: object) -> tuple[date, str] | None:
+    """Return a day with how it is written, the first one of a month or of a year; None where the cell is no date.
+
+    Years are dates too: a column of periods has both, and a spreadsheet sorts numbers before dates.
+    """
+    if colonne not in DATES or not (lue := DATE.fullmatch(str(valeur))):
         return None
-    texte = str(valeur)
-    if lue := DATE.fullmatch(texte):
-        annee, mois, quantieme = lue.groups()
-        return date(int(annee), int(mois), int(quantieme or 1)), JOUR if quantieme else MOIS
-    return int(texte) if re.fullmatch(r"\d{4}", texte) else None
+    annee, mois, quantieme = lue.groups()
+    return date(int(annee), int(mois or 1), int(quantieme or 1)), JOUR if quantieme else MOIS if mois else ANNEE

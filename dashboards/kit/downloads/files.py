@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from dashboards.kit.downloads.columns import JOUR, MOIS, dictionnaire, entete, jour, sens
+from dashboards.kit.downloads.columns import ANNEE, JOUR, MOIS, dictionnaire, entete, jour, sens
 from dashboards.kit.words.formats import est_absent
 from warehouse.spreadsheet import sans_formule
 
@@ -61,7 +61,7 @@ class Export:
         with xlsxwriter.Workbook(tampon, options) as classeur:
             gras = classeur.add_format({"bold": True})
             texte = classeur.add_format({"text_wrap": True, "valign": "top"})
-            formes = {forme: classeur.add_format({"num_format": forme}) for forme in (JOUR, MOIS)}
+            formes = {forme: classeur.add_format({"num_format": forme}) for forme in (JOUR, MOIS, ANNEE)}
             # The columns of a file to send again are not defined here: they are written as they came.
             dates = [c if sens(c, self.definitions) else "" for c in self.donnees.columns]
             feuilles: tuple[tuple[str, list[str], list[Any], int, Any], ...] = (
@@ -94,10 +94,10 @@ class Export:
                 for rang, ligne in enumerate(lignes, start=1):
                     for colonne, valeur in enumerate(ligne):
                         quand = jour(dates[colonne], valeur) if titre == "Données" else None
-                        if isinstance(quand, tuple):
-                            feuille.write_datetime(rang, colonne, quand[0], formes[quand[1]])
+                        if quand is None:
+                            _ecrire(feuille, rang, colonne, valeur)
                         else:
-                            _ecrire(feuille, rang, colonne, valeur if quand is None else quand)
+                            feuille.write_datetime(rang, colonne, quand[0], formes[quand[1]])
         return tampon.getvalue()
 
 

@@ -34,8 +34,12 @@ def nommer(cadre: pd.DataFrame, mesh: Territoires) -> pd.DataFrame:
 
 
 def statistiques(lecteur: Lecteur, cadre: pd.DataFrame, mesh: Territoires) -> pd.DataFrame:
-    """Return rows of the view of indicators as a file has them: masked cells emptied, names beside codes, in order."""
+    """Return rows of the view of indicators as a file has them: masked cells emptied, names beside codes, in order.
+
+    The years of a figure come before its months: they hold them.
+    """
     definitions = catalogue(lecteur)
-    propre = masquer(cadre.drop(columns=["departement_code", "periode_type", "cas"]))
+    ordre = ["indicateur", "dimension", "territoire_code", "periode_type", "periode", "modalite"]
+    propre = masquer(cadre.sort_values(ordre).drop(columns=["departement_code", "periode_type", "cas"]))
     propre.insert(1, "indicateur_libelle", [definitions[n].libelle for n in propre["indicateur"]])
-    return nommer(propre, mesh).sort_values(["indicateur", "dimension", "territoire_code", "periode", "modalite"])
+    return nommer(propre, mesh)

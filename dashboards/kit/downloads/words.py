@@ -11,8 +11,8 @@ from dashboards.kit.downloads.columns import sens
 from dashboards.kit.reads import suivis
 from dashboards.kit.reads.catalogue import UNITES, dimension, modalites
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.reads.territoires import NOMS_DES_TYPES
-from dashboards.kit.words.formats import TYPOLOGIES, majuscule
+from dashboards.kit.reads.territoires import NOMS_DES_TYPES, Territoires
+from dashboards.kit.words.formats import TYPOLOGIES, majuscule, periode
 from dashboards.kit.words.sentences_suivi import RYTHMES
 from dashboards.kit.words.texts import FLUX
 
@@ -30,6 +30,21 @@ MOTS = {
     "rythme_q1_hors_qpv_code": RYTHME,
     "rythme_q2_q4_en_qpv_code": RYTHME,
 }
+
+LIEUX = {"geo": "Territoire", "avec": "Comparé à", "avec2": "Comparé aussi à"}
+DATES = {"annee": "Période", "mois": "Mois"}
+
+
+def filtres(retenus: Mapping[str, str], mesh: Territoires) -> list[tuple[str, str]]:
+    """Write the filters that a file followed; those that only some files have keep the names of the address."""
+    return [
+        (LIEUX[nom], mesh.libelle(valeur))
+        if nom in LIEUX
+        else (DATES[nom], majuscule(periode(valeur)))
+        if nom in DATES
+        else (nom, valeur)
+        for nom, valeur in sorted(retenus.items())
+    ]
 
 
 def en_mots(lecteur: Lecteur, cadre: pd.DataFrame, definitions: Sequence[tuple[str, str]]) -> pd.DataFrame:

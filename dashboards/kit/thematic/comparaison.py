@@ -14,7 +14,7 @@ from dashboards.kit.tableau import tableau
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import ABSENT, MASQUE, Nombre, est_fiable, est_insuffisant, insuffisant, periode
-from dashboards.kit.words.texts import SOMME_DIFFERENTE, VALEUR_MASQUEE, echapper, masquees
+from dashboards.kit.words.texts import SANS_FIGURE, SOMME_DIFFERENTE, VALEUR_MASQUEE, echapper, masquees
 
 PAR = {"commune": "Communes", "epci": "EPCI"}
 SUFFIXES = {"mois": " (mois)", "jours": " (jours)"}
@@ -94,8 +94,9 @@ def comparer(vue: Vue, noms: Sequence[str], maille: str = "") -> str:
 def composer(vue: Vue, noms: tuple[str, ...], date: str, maille: str) -> Carte | None:
     """Compose the table of a mesh at a date; None where none of the indicators is told there."""
     cadre = territoire.comparaison(vue.lecteur, vue.mesh, noms, date, maille)
-    # An indicator that is not told at this mesh would be a column of dashes.
-    dits = [vue.definitions[n] for n in noms if cadre[n].notna().any() or cadre[f"{n}_masque"].any()]
+    # An indicator that is not told at this mesh, or of one's own territory alone, would be a column of dashes.
+    autres = cadre[cadre["code"].ne(vue.ici.code)]
+    dits = [vue.definitions[n] for n in noms if autres[n].notna().any() or autres[f"{n}_masque"].any()]
     if not dits:
         return None
     table, masquees_ = lignes(cadre, dits, maille, vue.ici)
@@ -118,7 +119,7 @@ def ne_somme_pas(indicateurs: Sequence[Indicateur], masquees_: Mapping[str, int]
 
 def pied(masquees_: int, *, somme_differente: bool) -> str:
     """Explain the signs of the table."""
-    signes = "« — » : aucune donnée ou non calculable, « 0 » : aucun cas."
+    signes = f"« 0 » : aucun cas. {SANS_FIGURE}"
     if not masquees_:
         return signes
     suite = f" {SOMME_DIFFERENTE}" if somme_differente else ""

@@ -39,7 +39,7 @@ NON_DITES = (
     "Les attributions de ce territoire, et donc sa tension, ne sont pas données à votre profil : les graphiques qui en "
     "parlent sont ceux du plus proche territoire où elles le sont, nommé dans leur titre."
 )
-SANS_FIGURE = "« — » : aucune donnée ou non calculable."
+SANS_FIGURE = "« — » : non communiqué, sans donnée ou non calculable."
 PEU_DE_CAS = "Effectif insuffisant pour un pourcentage fiable en {quand} ({n} cas)."
 NON_CALCULEE = "Valeur non calculée pour {quand}, malgré {n} cas."
 EVOLUTION_MASQUEE = "évolution non affichée (secret statistique)"

@@ -19,12 +19,15 @@ def du_territoire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
 
 
 def des_communes(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
-    """Read the figures of every commune at one date."""
+    """Read the figures of the communes of a territory at one date: those of the table of its page."""
     mesh = territoires.territoires(lecteur)
+    ici = mesh.trouver(choix.prendre("geo", mesh.choix(), mesh.departement().geo))
     quand = choix.prendre("annee")
     pas = "mois" if "-" in quand else "annee"
     cadre = indicateurs.classement(lecteur, territoire.CLASSES, pas, [quand], "commune")
-    return statistiques(lecteur, cadre, mesh), f"communes, {quand}"
+    siennes = ici.ses_communes(mesh.noms("commune"))["code"]
+    cadre = cadre[cadre["territoire_code"].isin(siennes)]
+    return statistiques(lecteur, cadre, mesh), f"communes, {ici.libelle}, {quand}"
 
 
 JEUX_TERRITOIRE = {"territoire": (du_territoire, DEFINITIONS), "communes": (des_communes, DEFINITIONS)}

@@ -65,6 +65,6 @@ else:
         graphique.graphique(vue.carte(nom, maille))
 
 if date := comparaison.comparer(vue, ("stock", "attribution", "tension", "anciennete"), "commune"):
-    page.telecharger("communes", "les communes", annee=date)
+    page.telecharger("communes", "les communes", annee=date, geo=ici.geo)
 page.lien("demandes", "Voir les demandes de ce territoire", geo=ici.geo)
 page.lien("attributions", "Voir les attributions de ce territoire", geo=ici.geo)
