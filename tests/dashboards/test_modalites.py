@@ -12,6 +12,7 @@ AGES = Dimension("age", "Âge", {code: f"{code} ans" for code in ("60-64", "65-6
 
 def test_modalities_told_together_are_named_one_after_the_other():
     assert TYPES.ecrire("C+T1") == "Chambre et T1"
+    assert TYPES.ecrire("T4+T5+T6P") == "T4 et plus"
     assert TYPES.ecrire("T2") == "T2"
 
 

@@ -207,7 +207,9 @@ def duree(depuis: datetime, maintenant: datetime) -> str:
     return f"{nombre(jours)} {pluriel(jours, 'jour')}"
 
 
-TYPOLOGIES = {"C": "Chambre", **{f"T{n}": f"T{n}" for n in range(1, 10)}, "T6P": "T6 et plus", "T9P": "T9 et plus"}
+# The types of a demande, up to T6P, then those that only dwellings have.
+TYPES_DEMANDES = {"C": "Chambre", **{f"T{n}": f"T{n}" for n in range(1, 6)}, "T6P": "T6 et plus"}
+TYPOLOGIES = TYPES_DEMANDES | {f"T{n}": f"T{n}" for n in range(6, 10)} | {"T9P": "T9 et plus"}
 
 
 def typologie(code: str | None) -> str:

@@ -14,7 +14,7 @@ from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau, tourner
 from dashboards.kit.thematic.view import Vue, VueDePage
 from dashboards.kit.words.formats import (
-    TYPOLOGIES,
+    TYPES_DEMANDES,
     date_longue,
     est_absent,
     majuscule,
@@ -55,7 +55,7 @@ POPULATIONS = {
     SANS_PROPOSITION: "Au-delà du délai, sans proposition",
 }
 RANGS = {PREMIER_VOEU: "En premier vœu", TOUS_VOEUX: "En premier ou autre vœu"}
-TYPES = {TOUS_TYPES: "Tous les types"} | {c: TYPOLOGIES[c] for c in ("C", "T1", "T2", "T3", "T4", "T5", "T6P")}
+TYPES = {TOUS_TYPES: "Tous les types"} | TYPES_DEMANDES
 ECHEANCES = {
     TOUTES_ECHEANCES: "Toutes",
     SEMAINE: "Vos guichets, dans les sept jours",

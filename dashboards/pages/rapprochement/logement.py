@@ -18,7 +18,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.kit.tableau import impression, tableau
 from dashboards.kit.trace import noter_une_fois
-from dashboards.kit.words.formats import TYPOLOGIES, Valeur, minuscule, nombre, pluriel, rang
+from dashboards.kit.words.formats import TYPES_DEMANDES, Valeur, minuscule, nombre, pluriel, rang
 from dashboards.kit.words.sentences import phrase_rapprochement
 from dashboards.kit.words.texts import CHOIX_INCONNU, SCORE, echapper
 from dashboards.pages.rapprochement import cards, cote_a_cote, mixite, preselection, reads, refus, sentences
@@ -46,7 +46,7 @@ POPULATIONS = {
 }
 # What tells a priority.
 PUBLICS = {reads.PRIORITAIRES: "is_prioritaire", reads.DALO: "has_dalo", reads.PDALPD: "has_pdalpd"}
-TYPES = {TOUS: "Tous les types"} | {c: TYPOLOGIES[c] for c in ("C", "T1", "T2", "T3", "T4", "T5", "T6P")}
+TYPES = {TOUS: "Tous les types"} | TYPES_DEMANDES
 ANCIENNETES = {TOUS: "Toutes"} | {str(mois): f"Au moins {mois} mois" for mois in (12, 24, 36, 60)}
 TRIS = {
     reads.RANG: "Le rang",
