@@ -174,6 +174,8 @@ def test_the_rules_that_the_screen_calls_law_are_those_of_the_seed(ouvrir, deman
         (Filtres(pop="prio"), "is_prioritaire"),
         (Filtres(pop="dalo"), "has_dalo"),
         (Filtres(typo="T2"), "'T2' = any(typologies_souhaitees)"),
+        (Filtres(souhait="voeu"), "not 'COMMUNE_ELARGIE' = any(avertissements_codes)"),
+        (Filtres(souhait="elargie"), "'COMMUNE_ELARGIE' = any(avertissements_codes)"),
         (Filtres(ressources="PLAI"), "tranche_plafond_code = 'PLAI'"),
         (Filtres(anciennete="24"), "anciennete_mois >= 24"),
         (Filtres(pop="prio", anciennete="12"), "is_prioritaire and anciennete_mois >= 12"),

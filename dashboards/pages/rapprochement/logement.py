@@ -47,6 +47,7 @@ POPULATIONS = {
 # What tells a priority.
 PUBLICS = {reads.PRIORITAIRES: "is_prioritaire", reads.DALO: "has_dalo", reads.PDALPD: "has_pdalpd"}
 TYPES = {TOUS: "Tous les types"} | TYPES_DEMANDES
+SOUHAITS = {TOUS: "Toutes", reads.VOEU: "Dans ses vœux", reads.ELARGIE: "Recherche élargie"}
 ANCIENNETES = {TOUS: "Toutes"} | {str(mois): f"Au moins {mois} mois" for mois in (12, 24, 36, 60)}
 TRIS = {
     reads.RANG: "Le rang",
@@ -60,6 +61,7 @@ LEGENDE = (
     "Taux d’effort : loyer et charges rapportés aux ressources, hors APL. Reste à vivre : par jour et par unité de "
     "consommation (UC : la première personne du ménage compte pour une, les suivantes pour moins), hors APL. "
     "1ᵉʳ quartile : revenu par UC au plus égal au seuil de l’intercommunalité du logement. "
+    "Recherche élargie : le ménage n’a pas demandé cette commune, mais accepte toute l’intercommunalité de ses vœux. "
     "Le rang est celui de la liste entière, quels que soient les filtres et le tri."
 )
 QUESTION = "Pourquoi ce ménage n’est-il pas là ?"
@@ -230,6 +232,7 @@ def filtrer(lecteur: Lecteur, tranches: Mapping[str, str]) -> tuple[reads.Filtre
             for nom, libelle, options, dit in (
                 ("pop", "Priorité", populations, labels.choix_inconnu(lecteur)),
                 ("typo", "Type demandé", TYPES, CHOIX_INCONNU),
+                ("souhait", "Commune", SOUHAITS, CHOIX_INCONNU),
                 ("ressources", "Ressources", ressources, CHOIX_INCONNU),
                 ("anciennete", "Ancienneté", ANCIENNETES, CHOIX_INCONNU),
             )

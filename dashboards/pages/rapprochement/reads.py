@@ -7,9 +7,10 @@ import pandas as pd
 
 from dashboards.kit.reads.lecteur import Lecteur
 
-# Codes of the filters ``pop``, ``typo``, ``ressources``, ``anciennete``, ``onglet`` and ``tri`` of the address.
+# Codes of the filters of the address: ``pop``, ``souhait``, ``onglet`` and ``tri``.
 TOUS = "tous"
 PRIORITAIRES, DALO, PDALPD = "prio", "dalo", "pdalpd"
+VOEU, ELARGIE = "voeu", "elargie"
 PAS_LA = "pas_la"
 RANG, ANCIENNETE, RESSOURCES, EFFORT, RESTE, PUBLICS = "rang", "anciennete", "ressources", "effort", "reste", "publics"
 
@@ -57,6 +58,7 @@ inner join (
     from (
         select
             demande_id, is_prioritaire, has_dalo, has_pdalpd, typologies_souhaitees, tranche_plafond_code,
+            avertissements_codes,
             anciennete_mois, ressources_mensuelles_eur, taux_effort_pct, reste_a_vivre_eur_jour_uc,
             row_number() over (order by points desc, date_creation, demande_id) as rang
         from rapprochement
@@ -67,6 +69,7 @@ inner join (
             when 'prio' then is_prioritaire when 'dalo' then has_dalo when 'pdalpd' then has_pdalpd else true
         end
         and (%(typo)s = 'tous' or %(typo)s = any(typologies_souhaitees))
+        and (%(souhait)s = 'tous' or ('COMMUNE_ELARGIE' = any(avertissements_codes)) = (%(souhait)s = 'elargie'))
         and (%(ressources)s = 'tous' or tranche_plafond_code = %(ressources)s)
         and (%(anciennete)s = 'tous' or anciennete_mois >= nullif(%(anciennete)s, 'tous')::integer)
     order by place
@@ -84,6 +87,7 @@ where
         when 'prio' then is_prioritaire when 'dalo' then has_dalo when 'pdalpd' then has_pdalpd else true
     end
     and (%(typo)s = 'tous' or %(typo)s = any(typologies_souhaitees))
+    and (%(souhait)s = 'tous' or ('COMMUNE_ELARGIE' = any(avertissements_codes)) = (%(souhait)s = 'elargie'))
     and (%(ressources)s = 'tous' or tranche_plafond_code = %(ressources)s)
     and (%(anciennete)s = 'tous' or anciennete_mois >= nullif(%(anciennete)s, 'tous')::integer)
 """
@@ -168,10 +172,11 @@ where offre.departement_code = any(%(departements)s) and offre.offre_id = any(%(
 
 @dataclass(frozen=True)
 class Filtres:
-    """What narrows the list of a dwelling: priority, type asked for, class of income, months waited at least."""
+    """What narrows the list of a dwelling: priority, type and commune asked for, class of income, months waited."""
 
     pop: str = TOUS
     typo: str = TOUS
+    souhait: str = TOUS
     ressources: str = TOUS
     anciennete: str = TOUS
 
