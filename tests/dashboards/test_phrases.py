@@ -107,7 +107,7 @@ def test_no_sentence_says_a_share_of_too_few_cases():
     ecrites = [
         (
             sentences_words.phrase_demandes("Muret", "2025", Valeur(29), RIEN, Valeur(9), part),
-            sentences_words.phrase_delais("2025", part, RIEN, Valeur(9)),
+            sentences_words.phrase_delais("2025", ("2025", part), part, ("2025", RIEN), Valeur(9)),
             sentences_words.phrase_parc("Muret", 29, 2026, part, RIEN),
         )
         for part in (peu, assez)
@@ -126,11 +126,47 @@ def test_no_sentence_says_a_share_of_too_few_cases():
     ],
 )
 def test_the_wait_is_told_with_what_is_known(part, moyenne, attendu):
-    assert attendu in sentences_words.phrase_delais("2026-10", part, moyenne, Valeur(9))
+    dit = sentences_words.phrase_delais("2026-10", ("2026-10", RIEN), part, ("2026-10", moyenne), Valeur(9))
+    assert attendu in dit
+
+
+@pytest.mark.parametrize(
+    ("code", "part", "attendu"),
+    [
+        ("2025", RIEN, "Au rythme de 2025, la moitié des demandes maintenues sont logées en 40 mois ou moins."),
+        ("2025", Valeur(39.0), "40 mois ou moins ; 39,0\u00a0% le sont dans les 24 mois."),
+        (
+            "2026-10",
+            Valeur(39.0),
+            "ou moins ; au rythme des douze mois jusqu’à octobre 2026, 39,0\u00a0% le sont dans les 24 mois.",
+        ),
+    ],
+)
+def test_the_median_wait_comes_first_with_its_year_and_before_the_seniority(code, part, attendu):
+    dit = sentences_words.phrase_delais(code, ("2025", Valeur(40.0, cas=75)), part, (code, RIEN), Valeur(8))
+    assert dit.startswith("Au rythme de 2025, la moitié des demandes maintenues sont logées en 40 mois ou moins")
+    assert dit.endswith(attendu)
+    assert "8 mois" not in dit
+
+
+@pytest.mark.parametrize(
+    ("quand", "attente", "part", "anciennete"),
+    [
+        ("2026-10", RIEN, RIEN, Valeur(8)),
+        ("2025", RIEN, RIEN, RIEN),
+        ("2025", Valeur(40.0), Valeur(None, True), Valeur(8)),
+    ],
+)
+def test_the_mean_of_the_housed_is_never_told_without_what_it_hides(quand, attente, part, anciennete):
+    dit = sentences_words.phrase_delais("2026-10", ("2025", attente), part, (quand, Valeur(15.9)), anciennete)
+    date = "" if quand == "2026-10" else " en 2025"
+    fin = f"a moyenne des seuls ménages logés (15,9 mois{date}) sous-estime l’attente."
+    assert dit.endswith(fin)
 
 
 def test_no_wait_is_told_when_nothing_is_known():
-    assert sentences_words.phrase_delais("2025", *[Valeur(None)] * 3) == "Aucun délai n’est calculable fin 2025."
+    rien = ("2025", RIEN)
+    assert sentences_words.phrase_delais("2025", rien, RIEN, rien, RIEN) == "Aucun délai n’est calculable fin 2025."
 
 
 @pytest.mark.parametrize(

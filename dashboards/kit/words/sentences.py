@@ -154,22 +154,38 @@ def phrase_demandes(nom: str, code: str, stock: Valeur, avant: Valeur, anciennet
     return texte + "."
 
 
-def phrase_delais(code: str, part: Valeur, moyenne: Valeur, anciennete: Valeur) -> str:
-    """Say the chances of those who keep on asking, and what the mean of the housed alone would hide."""
+def phrase_delais(
+    code: str, attente: tuple[str, Valeur], part: Valeur, moyenne: tuple[str, Valeur], anciennete: Valeur
+) -> str:
+    """Say when half of those who keep on asking are housed, their chances, and what the mean of the housed would hide.
+
+    ``attente`` and ``moyenne``: each with its period, the last year where months do not tell it.
+    """
+    (quand, mediane), dites = attente, []
+    if mediane.part_fiable:
+        mois = mesure(mediane.valeur, "mois")
+        dites.append(
+            f"au rythme {_rythme(quand)}, la moitié des demandes maintenues sont logées en {mois} mois ou moins"
+        )
     if part.is_masque:
-        debut = f"La part des demandes logées en 24 mois est {MASQUEE}"
+        dites.append(f"la part des demandes logées en 24 mois est {MASQUEE}")
     elif part.part_fiable:
-        rythme = f"des douze mois jusqu’à {periode(code)}" if "-" in code else f"de {code}"
-        debut = f"Au rythme {rythme}, {part.ecrire('pct')} des demandes maintenues sont logées"
-        debut += " dans les 24 mois"
-    elif anciennete.connue:
-        mois = mesure(anciennete.valeur, "mois")
-        debut = f"La moitié des demandes en cours ont au moins {mois} mois {a_la_fin(code)}"
-    else:
-        return f"Aucun délai n’est calculable {a_la_fin(code)}."
-    if moyenne.connue and part.part_fiable:
-        debut += f" ; la moyenne des seuls ménages logés ({mesure(moyenne.valeur, 'mois')} mois) sous-estime l’attente"
-    return debut + "."
+        rythme = "" if dites and quand == code else f"au rythme {_rythme(code)}, "
+        qui = "le sont" if dites else "des demandes maintenues sont logées"
+        dites.append(f"{rythme}{part.ecrire('pct')} {qui} dans les 24 mois")
+    if not dites and anciennete.connue:
+        dites.append(f"la moitié des demandes en cours ont au moins {mesure(anciennete.valeur, 'mois')} mois")
+        dites[-1] += f" {a_la_fin(code)}"
+    quand, logees = moyenne
+    if logees.connue:
+        date = f" en {periode(quand)}" if quand != code else ""
+        combien = f"{mesure(logees.valeur, 'mois')} mois{date}"
+        dites.append(f"la moyenne des seuls ménages logés ({combien}) sous-estime l’attente")
+    return f"{majuscule(' ; '.join(dites))}." if dites else f"Aucun délai n’est calculable {a_la_fin(code)}."
+
+
+def _rythme(code: str) -> str:
+    return f"des douze mois jusqu’à {periode(code)}" if "-" in code else f"de {code}"
 
 
 def phrase_delai_anormal(mois: int | None, depuis: date | None, *, est_compose: bool = False) -> str:
