@@ -1,7 +1,10 @@
+import re
+
 import pandas as pd
+import pytest
 
 from dashboards.kit.reads.lecteur import CACHE
-from dashboards.kit.words.formats import ABSENT, CAS_MIN, est_insuffisant, nombre, pourcentage
+from dashboards.kit.words.formats import ABSENT, CAS_MIN, INSECABLE, est_insuffisant, nombre, periode, pourcentage
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.delais import reads
 from dashboards.pages.delais.cards import ANNEE_CLOSE, MEDIANE_ABSENTE, VIDE
@@ -147,7 +150,22 @@ def test_the_sentence_of_the_wait_gives_the_share_housed_of_the_database(ouvrir,
     )
     texte = textes(ouvrir("bailleur-a", "delais"))
     if part["valeur"] is not None:
-        assert (
-            f"{pourcentage(part['valeur'], part['effectif'])} des demandes maintenues sont logées dans les 24 mois"
-            in texte
-        )
+        ecrite = pourcentage(part["valeur"], part["effectif"])
+        assert re.search(rf"{ecrite} (des demandes maintenues sont logées|le sont) dans les 24 mois", texte)
+
+
+@pytest.mark.parametrize("login", ["public", "epci-sicoval", "etat"])
+def test_the_wait_told_on_the_landing_page_is_the_first_figure_of_the_page_of_its_curve(ouvrir, lire, login):
+    lues = lire(
+        login,
+        "select valeur, periode from indicateur where indicateur_code = 'attente_mediane' and dimension = 'ensemble'"
+        f" and territoire_code = '31' and valeur is not null and coalesce(effectif, {CAS_MIN}) >= {CAS_MIN}",
+    )
+    assert lues
+    at = ouvrir(login, "delais", geo="dep-31")
+    premier = at.metric[0]
+    assert premier.label.startswith("Attente médiane avant un logement (mois), ")
+    dits = {(f"{int(lue['valeur'])}", periode(lue["periode"])) for lue in lues}
+    lu = premier.value.removesuffix(f"{INSECABLE}p")
+    (mois,) = [mois for mois, quand in dits if mois == lu and premier.label.endswith(quand)]
+    assert f"la moitié des demandes maintenues sont logées en {mois} mois ou moins" in textes(at)

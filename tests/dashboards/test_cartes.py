@@ -302,13 +302,6 @@ def test_the_sum_of_communes_is_said_to_differ_only_where_a_count_of_them_is_mas
     assert dits == [True, False]
 
 
-def test_a_flow_is_set_beside_the_same_month_of_the_year_before():
-    lue = cards_thematic.flux(situation([70, 40, 90, 50], [False] * 4), indicateur("compte"), "hier")
-    assert lue.titre == "Créations : 50, contre 40 en août 2025"
-    sans = cards_thematic.flux(situation([70, 40, 90, 50], [False, True, False, False]), indicateur("compte"), "hier")
-    assert sans.titre == "Créations : 50, contre 70 en juin 2025"
-
-
 @pytest.mark.parametrize(("reference", "dit"), [(Valeur(3.0), True), (Valeur(None, is_masque=True), False)])
 def test_a_ranking_names_the_line_of_the_departement_only_where_it_is_drawn(reference, dit):
     carte = mesh.rangs(mailles([5.0], [False]), indicateur("ratio"), reference, None, "2025", "hier")

@@ -128,3 +128,21 @@ def test_the_line_of_reference_passes_between_the_figures_that_it_would_cross(de
     cadre = mailles([90.0, 40.0, 5.0], [False] * 3, [3000] * 3)
     traits = {(trait.y0, trait.y1) for trait in dessiner(cadre).layout.shapes}
     assert traits == {(1.5, 2.5), (0.5, 0.7), (1.3, 1.5), (-0.5, 0.5)}
+
+
+def test_no_type_of_dwelling_is_the_tightest_where_another_is_secret(ouvrir, lire):
+    lues = lire(
+        "commune-muret",
+        "select territoire_code, bool_or(is_masque) as masque, count(valeur) as montrees,"
+        " count(valeur) filter (where coalesce(denominateur, 30) >= 30) as fiables from indicateur"
+        " where indicateur_code = 'tension' and dimension = 'typologie' and periode = '2025'"
+        " and territoire_type in ('epci', 'departement') group by territoire_code order by territoire_code",
+    )
+    cachees = [un["territoire_code"] for un in lues if un["masque"] and un["montrees"]]
+    entieres = [un["territoire_code"] for un in lues if not un["masque"] and un["fiables"] > 1]
+    assert cachees
+    for code in [*cachees[:2], *entieres[:1]]:
+        at = ouvrir("commune-muret", "tension", geo=f"{'dep' if code == '31' else 'epci'}-{code}", annee="2025")
+        tendus = [carte.label for carte in at.metric if "tendu" in carte.label]
+        dite = "\n".join(str(un.value) for un in at.markdown)
+        assert (tendus == [], "non communiqué" in dite) == (code in cachees, code in cachees)

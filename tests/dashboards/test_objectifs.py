@@ -3,11 +3,14 @@
 from types import SimpleNamespace
 
 import pandas as pd
+import pytest
 
 from dashboards.charts.theme import CLAIR
+from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.graphique import Choix
-from dashboards.kit.words.formats import INSECABLE, pourcentage
+from dashboards.kit.words.formats import INSECABLE, Valeur, pourcentage
 from dashboards.pages.attributions import cards as cards_attributions
+from warehouse.reference import lignes_de_reference
 
 DEFINITION = SimpleNamespace(libelle="Part", court="Part", provenance=lambda publiee: publiee)
 
@@ -118,3 +121,51 @@ def test_the_objectives_open_on_the_year_in_progress(ouvrir, lire):
     (boite,) = [boite for boite in at.selectbox if boite.label == "Année des objectifs"]
     assert at.query_params["objectifs"] == str(lu["annee"]) > at.query_params["annee"]
     assert boite.options[0] == f"{lu['annee']} (en cours)"
+
+
+def loi(objectif: str, annee: str) -> int:
+    """Return the objective of the law in force at the end of a year."""
+    fin = f"{annee}-12-31"
+    (part,) = [
+        int(un["part_pct"])
+        for un in lignes_de_reference("objectif_mixite")
+        if un["objectif"] == objectif and un["valide_du"] <= fin and (not un["valide_au"] or fin < un["valide_au"])
+    ]
+    return part
+
+
+@pytest.mark.parametrize("suivi", [None, pd.DataFrame()])
+@pytest.mark.parametrize(("rang", "code"), [(0, "Q1_HORS_QPV"), (1, "Q2_Q4_EN_QPV")])
+def test_who_does_not_read_the_follow_up_of_the_landlords_reads_the_legal_target_of_the_share(suivi, rang, code):
+    voulu = loi(code, "2025")
+    vue = SimpleNamespace(
+        annee="2025",
+        situation=SimpleNamespace(periode_type="annee"),
+        a=lambda nom: True,
+        chiffre=lambda nom: Chiffre("Part", Valeur(voulu - 0.8, cas=400), "pct", comparaisons="Département : 26,0 %"),
+    )
+    objectif = cards_attributions.OBJECTIFS[rang]
+    visee = cards_attributions.visee(vue, suivi, objectif)
+    carte = cards_attributions.juger(vue, objectif.indicateur, visee)
+    assert carte.comparaisons == f"objectif légal {voulu} % : non atteint · Département : 26,0 %"
+
+
+def test_the_legal_target_is_beside_the_share_of_a_territory_without_a_follow_up_of_landlords(ouvrir, lire):
+    (lu,) = lire(
+        "etat",
+        "select territoire_code, periode, valeur from indicateur where indicateur_code = 'part_q1_hors_qpv'"
+        " and dimension = 'ensemble' and periode_type = 'annee' and territoire_type = 'zone_abc' and denominateur >= 30"
+        " order by periode desc, territoire_code limit 1",
+    )
+    voulu = loi("Q1_HORS_QPV", lu["periode"])
+    at = ouvrir("etat", "attributions", geo=f"zone-{lu['territoire_code']}", annee=lu["periode"])
+    dits = f"{textes(at)}\n" + "\n".join(str(un.value) for un in at.caption).replace("\\", "")
+    dits = dits.replace(INSECABLE, " ")
+    est_atteint = lu["valeur"] >= voulu
+    assert f"objectif légal {voulu} % : {'atteint' if est_atteint else 'non atteint'}" in dits
+    assert f"l’objectif légal de {voulu} % {'est' if est_atteint else 'n’est pas'} atteint" in dits
+
+
+def test_a_month_is_held_to_no_objective():
+    vue = SimpleNamespace(annee="2025", situation=SimpleNamespace(periode_type="mois"))
+    assert cards_attributions.visee(vue, None, cards_attributions.OBJECTIFS[0]).part is None

@@ -2,8 +2,10 @@ from datetime import date
 
 import pytest
 
+from dashboards.kit.thematic.mesh import PARMI_ASSEZ
 from dashboards.kit.words import sentences as sentences_words
 from dashboards.kit.words.formats import Valeur
+from dashboards.kit.words.sentences import Extreme, Types
 from dashboards.pages.donnees import sentences as sentences_donnees
 
 MASQUEE = Valeur(None, is_masque=True)
@@ -107,7 +109,7 @@ def test_no_sentence_says_a_share_of_too_few_cases():
     ecrites = [
         (
             sentences_words.phrase_demandes("Muret", "2025", Valeur(29), RIEN, Valeur(9), part),
-            sentences_words.phrase_delais("2025", part, RIEN, Valeur(9)),
+            sentences_words.phrase_delais("2025", ("2025", part), part, ("2025", RIEN), Valeur(9)),
             sentences_words.phrase_parc("Muret", 29, 2026, part, RIEN),
         )
         for part in (peu, assez)
@@ -126,11 +128,47 @@ def test_no_sentence_says_a_share_of_too_few_cases():
     ],
 )
 def test_the_wait_is_told_with_what_is_known(part, moyenne, attendu):
-    assert attendu in sentences_words.phrase_delais("2026-10", part, moyenne, Valeur(9))
+    dit = sentences_words.phrase_delais("2026-10", ("2026-10", RIEN), part, ("2026-10", moyenne), Valeur(9))
+    assert attendu in dit
+
+
+@pytest.mark.parametrize(
+    ("code", "part", "attendu"),
+    [
+        ("2025", RIEN, "Au rythme de 2025, la moitié des demandes maintenues sont logées en 40 mois ou moins."),
+        ("2025", Valeur(39.0), "40 mois ou moins ; 39,0\u00a0% le sont dans les 24 mois."),
+        (
+            "2026-10",
+            Valeur(39.0),
+            "ou moins ; au rythme des douze mois jusqu’à octobre 2026, 39,0\u00a0% le sont dans les 24 mois.",
+        ),
+    ],
+)
+def test_the_median_wait_comes_first_with_its_year_and_before_the_seniority(code, part, attendu):
+    dit = sentences_words.phrase_delais(code, ("2025", Valeur(40.0, cas=75)), part, (code, RIEN), Valeur(8))
+    assert dit.startswith("Au rythme de 2025, la moitié des demandes maintenues sont logées en 40 mois ou moins")
+    assert dit.endswith(attendu)
+    assert "8 mois" not in dit
+
+
+@pytest.mark.parametrize(
+    ("quand", "attente", "part", "anciennete"),
+    [
+        ("2026-10", RIEN, RIEN, Valeur(8)),
+        ("2025", RIEN, RIEN, RIEN),
+        ("2025", Valeur(40.0), Valeur(None, True), Valeur(8)),
+    ],
+)
+def test_the_mean_of_the_housed_is_never_told_without_what_it_hides(quand, attente, part, anciennete):
+    dit = sentences_words.phrase_delais("2026-10", ("2025", attente), part, (quand, Valeur(15.9)), anciennete)
+    date = "" if quand == "2026-10" else " en 2025"
+    fin = f"a moyenne des seuls ménages logés (15,9 mois{date}) sous-estime l’attente."
+    assert dit.endswith(fin)
 
 
 def test_no_wait_is_told_when_nothing_is_known():
-    assert sentences_words.phrase_delais("2025", *[Valeur(None)] * 3) == "Aucun délai n’est calculable fin 2025."
+    rien = ("2025", RIEN)
+    assert sentences_words.phrase_delais("2025", rien, RIEN, rien, RIEN) == "Aucun délai n’est calculable fin 2025."
 
 
 @pytest.mark.parametrize(
@@ -142,7 +180,8 @@ def test_no_wait_is_told_when_nothing_is_known():
     ],
 )
 def test_the_tension_is_told_or_its_absence_is(tension, attendu):
-    dit = sentences_words.phrase_tension("2026-10", tension, Valeur(None), ("T2", Valeur(10.1)))
+    types = Types("2026-10", (Extreme("T2", Valeur(10.1)), Extreme("T5", Valeur(2.1))))
+    dit = sentences_words.phrase_tension("2026-10", tension, Valeur(None), types)
     assert attendu in dit
     assert "∞" not in dit
 
@@ -157,29 +196,45 @@ def test_demandes_that_are_masked_absent_or_none_are_said_so(stock):
 
 def test_the_date_of_the_tightest_type_is_said_when_it_is_not_that_of_the_sentence():
     dites = [
-        sentences_words.phrase_tension("2026-10", Valeur(5.7), Valeur(None), ("T2", Valeur(8.1)), quand)
+        sentences_words.phrase_tension("2026-10", Valeur(5.7), RIEN, Types(quand, (Extreme("T2", Valeur(8.1)),)))
         for quand in ("2025", "2026-10")
     ]
     assert [dit.endswith(fin) for dit, fin in zip(dites, ("(8,1 en 2025).", "(8,1)."), strict=True)] == [True, True]
 
 
-def test_the_tightest_type_is_said_among_those_shown_where_some_are_not():
-    dites = [
-        sentences_words.phrase_tension("2026-10", Valeur(5.7), RIEN, ("T2", Valeur(8.1)), parmi_lesquels=lesquels)
-        for lesquels in ("", sentences_words.parmi(2))
-    ]
-    assert [dit.partition("T2 est ")[2] for dit in dites] == [
-        "le type le plus tendu (8,1).",
-        "le type le plus tendu parmi les valeurs affichées (8,1).",
-    ]
+@pytest.mark.parametrize(
+    ("types", "attendu"),
+    [
+        (Types("2025", (Extreme("T2", Valeur(8.1)),)), "T2 est le type le plus tendu (8,1)."),
+        (
+            Types("2025", (Extreme("T2", Valeur(8.1)),), PARMI_ASSEZ),
+            "T2 est le type le plus tendu parmi ceux d’au moins 30 cas (8,1).",
+        ),
+        (
+            Types("2025", (Extreme("T4, T5 et T6 et plus", Valeur(8.1), 3),)),
+            "T4, T5 et T6 et plus sont les types les plus tendus (8,1 ensemble).",
+        ),
+        (
+            Types("2025", secrets=("Chambre et T1", "T2")),
+            "le type de logement le plus tendu n’est pas connu (non communiqués : Chambre et T1, T2).",
+        ),
+        (
+            Types("2024", secrets=("T2",)),
+            "n’est pas connu (non communiqué en 2024 : T2).",
+        ),
+        (Types(), "5,7 demandes pour une attribution."),
+    ],
+)
+def test_a_type_is_said_to_be_the_tightest_only_where_none_is_secret(types, attendu):
+    assert sentences_words.phrase_tension("2025", Valeur(5.7), RIEN, types).endswith(attendu)
 
 
 def test_a_tension_that_is_not_covered_yet_is_not_one_without_attributions():
-    vide = sentences_words.phrase_tension("2026-10", RIEN, RIEN, None)
+    vide = sentences_words.phrase_tension("2026-10", RIEN, RIEN, Types())
     assert vide.startswith("Aucune attribution dans les douze mois")
-    tot = sentences_words.phrase_tension("2026-10", RIEN, RIEN, None, est_couverte=False)
+    tot = sentences_words.phrase_tension("2026-10", RIEN, RIEN, Types(), est_couverte=False)
     assert tot == f"La tension fin octobre 2026 n’est pas encore calculable : {sentences_words.NON_COUVERTE}."
-    assert "sous secret" in sentences_words.phrase_tension("2026-10", MASQUEE, RIEN, None, est_couverte=True)
+    assert "sous secret" in sentences_words.phrase_tension("2026-10", MASQUEE, RIEN, Types(), est_couverte=True)
     texte = sentences_words.phrase_territoire(
         "Muret", "2026-10", Valeur(50), RIEN, RIEN, RIEN, est_reference=False, est_couverte=False
     )

@@ -154,17 +154,18 @@ def _jusqu_ou(situation: Situation, ici: pd.DataFrame) -> str:
 
 
 def _constat(indicateur: Indicateur, cadre: pd.DataFrame, *, flux: bool = False, dit_la_fin: bool = False) -> str:
-    """Write the finding of a curve: from its first visible value to its last, whose period is said if asked.
+    """Write the finding of a curve: its last visible value, whose period is said if asked, and what it was before.
 
     It is also said where the series goes on after it, masked or without a figure.
-    A flow has its seasons: it is set beside the same period of the year before where that is shown.
+    Months and quarters have their seasons, flows their years: each is set beside the same period of the year before
+    where that is shown, anything else beside the first value.
     """
     montres = visibles(cadre)
     if len(montres) < 2:
         return indicateur.court
     debut, fin = montres.iloc[0], montres.iloc[-1]
     un_an_avant = montres[montres["periode"] == annee_avant(fin["periode"])]
-    if flux and not un_an_avant.empty:
+    if (flux or "-" in fin["periode"]) and not un_an_avant.empty:
         debut = un_an_avant.iloc[0]
     dit_la_fin = dit_la_fin or fin["periode"] != cadre["periode"].iloc[-1]
     suffixe = f" {indicateur.unite}" if indicateur.unite in DUREES else ""

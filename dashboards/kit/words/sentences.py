@@ -4,6 +4,7 @@ What belongs here: figures in, French out. What does not: screens, SQL. A masked
 rounded.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from dashboards.kit.words.evolutions import evolution_dite
@@ -154,22 +155,38 @@ def phrase_demandes(nom: str, code: str, stock: Valeur, avant: Valeur, anciennet
     return texte + "."
 
 
-def phrase_delais(code: str, part: Valeur, moyenne: Valeur, anciennete: Valeur) -> str:
-    """Say the chances of those who keep on asking, and what the mean of the housed alone would hide."""
+def phrase_delais(
+    code: str, attente: tuple[str, Valeur], part: Valeur, moyenne: tuple[str, Valeur], anciennete: Valeur
+) -> str:
+    """Say when half of those who keep on asking are housed, their chances, and what the mean of the housed would hide.
+
+    ``attente`` and ``moyenne``: each with its period, the last year where months do not tell it.
+    """
+    (quand, mediane), dites = attente, []
+    if mediane.part_fiable:
+        mois = mesure(mediane.valeur, "mois")
+        dites.append(
+            f"au rythme {_rythme(quand)}, la moitié des demandes maintenues sont logées en {mois} mois ou moins"
+        )
     if part.is_masque:
-        debut = f"La part des demandes logées en 24 mois est {MASQUEE}"
+        dites.append(f"la part des demandes logées en 24 mois est {MASQUEE}")
     elif part.part_fiable:
-        rythme = f"des douze mois jusqu’à {periode(code)}" if "-" in code else f"de {code}"
-        debut = f"Au rythme {rythme}, {part.ecrire('pct')} des demandes maintenues sont logées"
-        debut += " dans les 24 mois"
-    elif anciennete.connue:
-        mois = mesure(anciennete.valeur, "mois")
-        debut = f"La moitié des demandes en cours ont au moins {mois} mois {a_la_fin(code)}"
-    else:
-        return f"Aucun délai n’est calculable {a_la_fin(code)}."
-    if moyenne.connue and part.part_fiable:
-        debut += f" ; la moyenne des seuls ménages logés ({mesure(moyenne.valeur, 'mois')} mois) sous-estime l’attente"
-    return debut + "."
+        rythme = "" if dites and quand == code else f"au rythme {_rythme(code)}, "
+        qui = "le sont" if dites else "des demandes maintenues sont logées"
+        dites.append(f"{rythme}{part.ecrire('pct')} {qui} dans les 24 mois")
+    if not dites and anciennete.connue:
+        dites.append(f"la moitié des demandes en cours ont au moins {mesure(anciennete.valeur, 'mois')} mois")
+        dites[-1] += f" {a_la_fin(code)}"
+    quand, logees = moyenne
+    if logees.connue:
+        date = f" en {periode(quand)}" if quand != code else ""
+        combien = f"{mesure(logees.valeur, 'mois')} mois{date}"
+        dites.append(f"la moyenne des seuls ménages logés ({combien}) sous-estime l’attente")
+    return f"{majuscule(' ; '.join(dites))}." if dites else f"Aucun délai n’est calculable {a_la_fin(code)}."
+
+
+def _rythme(code: str) -> str:
+    return f"des douze mois jusqu’à {periode(code)}" if "-" in code else f"de {code}"
 
 
 def phrase_delai_anormal(mois: int | None, depuis: date | None, *, est_compose: bool = False) -> str:
@@ -185,20 +202,34 @@ def phrase_delai_anormal(mois: int | None, depuis: date | None, *, est_compose: 
     return f"Délai anormalement long : au-delà de {nombre(mois)} mois{quand}."
 
 
-def phrase_tension(
-    code: str,
-    tension: Valeur,
-    reference: Valeur,
-    extreme: tuple[str, Valeur] | None,
-    quand: str = "",
-    *,
-    est_couverte: bool = True,
-    parmi_lesquels: str = "",
-) -> str:
-    """Say how many demandes for one attribution, and which type is the tightest, ``parmi_lesquels``.
+@dataclass(frozen=True)
+class Extreme:
+    """A type of dwelling at one end of the tension; ``nb``: how many it counts, small ones being told together."""
 
-    ``quand``: the period of the types, if another.
+    nom: str
+    valeur: Valeur
+    nb: int = 1
+
+    def titre(self, sens: str) -> str:
+        """Write what it is the most of: « type le plus tendu », « types les moins tendus »."""
+        return f"type le {sens} tendu" if self.nb < 2 else f"types les {sens} tendus"
+
+
+@dataclass(frozen=True)
+class Types:
+    """The tension by type of dwelling at a period: both ends, ``lesquels`` saying among which, where not among all.
+
+    No end is told where types are secret: one of them may be it.
     """
+
+    quand: str = ""
+    bouts: tuple[Extreme, ...] = ()
+    lesquels: str = ""
+    secrets: tuple[str, ...] = ()
+
+
+def phrase_tension(code: str, tension: Valeur, reference: Valeur, types: Types, *, est_couverte: bool = True) -> str:
+    """Say how many demandes for one attribution, and which type is the tightest, or why none is said to be."""
     if tension.is_masque:
         return f"La tension {a_la_fin(code)} est {MASQUEE}."
     if not est_couverte:
@@ -210,11 +241,20 @@ def phrase_tension(
     texte = f"{a_la_fin(code).capitalize()}, {pour_une_attribution(tension.valeur)}"
     if reference.connue:
         texte += f" ({mesure(reference.valeur, 'ratio')} dans le département)"
-    if extreme is not None:
-        date = f" en {periode(quand)}" if quand and quand != code else ""
-        tete = f"le type le plus tendu{parmi_lesquels}"
-        texte += f" ; {extreme[0]} est {tete} ({mesure(extreme[1].valeur, 'ratio')}{date})"
-    return texte + "."
+    return f"{texte}{_type_le_plus_tendu(types, code)}."
+
+
+def _type_le_plus_tendu(types: Types, code: str) -> str:
+    date = f" en {periode(types.quand)}" if types.quand != code else ""
+    if types.bouts:
+        plus = types.bouts[0]
+        verbe, ensemble = ("est le", "") if plus.nb < 2 else ("sont les", " ensemble")
+        combien = f"{mesure(plus.valeur.valeur, 'ratio')}{ensemble}{date}"
+        return f" ; {plus.nom} {verbe} {plus.titre('plus')}{types.lesquels} ({combien})"
+    if not types.secrets:
+        return ""
+    tus = f"{pluriel(len(types.secrets), 'non communiqué')}{date} : {', '.join(types.secrets)}"
+    return f" ; le type de logement le plus tendu n’est pas connu ({tus})"
 
 
 def phrase_parc(nom: str, logements: int, annee: int | None, part_qpv: Valeur, densite: Valeur) -> str:

@@ -103,9 +103,19 @@ def phrase_propositions(
 
 
 def phrase_attributions(
-    nom: str, code: str, baux: Valeur, part: Valeur, q1: Valeur, hors_qpv: Valeur, objectif: float | None
+    nom: str,
+    code: str,
+    baux: Valeur,
+    part: Valeur,
+    q1: Valeur,
+    hors_qpv: Valeur,
+    objectif: float | None,
+    quel: str = "objectif",
 ) -> str:
-    """Say how many leases, and what share of those outside QPV goes to the first quartile, against the objective."""
+    """Say how many leases, and what share of those outside QPV goes to the first quartile, against the objective.
+
+    ``quel``: how the objective is called.
+    """
     quand = f"en {periode(code)}"
     if baux.is_masque:
         return f"{nom} : le nombre d’attributions {quand} est {MASQUEE}."
@@ -124,7 +134,7 @@ def phrase_attributions(
     texte += f" les plus modestes ({nombre(q1.valeur)} sur {nombre(hors_qpv.valeur)})"
     if objectif is not None:
         etat = "est atteint" if float(part.valeur or 0) >= objectif else "n’est pas atteint"
-        texte += f" : l’objectif de {nombre(objectif)} % {etat}"
+        texte += f" : l’{quel} de {nombre(objectif)} % {etat}"
     return texte + "."
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 
@@ -28,18 +29,21 @@ from dashboards.kit.words.formats import (
 )
 from dashboards.kit.words.sentences import source
 from dashboards.kit.words.sentences_suivi import phrase_quartile, rythme
+from warehouse.matching import quotas
 from warehouse.reference import quartile_fixe
 
 ATTRIBUTIONS = "Attributions"
 TOUT = "TOUS"
 RYTHME = "Rythme : baux comptés rapportés à ceux que l’objectif demande, sur les baux signés à ce jour."
+OBJECTIF, OBJECTIF_LEGAL = "objectif", "objectif légal"
 ENSEMBLE, PAR_EPCI = "Ensemble des EPCI", "jugé EPCI par EPCI"
 
 
 @dataclass(frozen=True)
 class Objectif:
-    """One objective of the law, by the columns of the follow-up that carry it."""
+    """One objective of the law, by its code and by the columns of the follow-up that carry it."""
 
+    loi: str
     indicateur: str
     nb: str
     total: str
@@ -50,6 +54,7 @@ class Objectif:
 
 OBJECTIFS = (
     Objectif(
+        quotas.Q1,
         "part_q1_hors_qpv",
         "nb_hors_qpv_q1",
         "nb_hors_qpv",
@@ -58,6 +63,7 @@ OBJECTIFS = (
         "rythme_q1_hors_qpv",
     ),
     Objectif(
+        quotas.Q2_Q4,
         "part_q2_q4_en_qpv",
         "nb_en_qpv_q2_q4",
         "nb_en_qpv",
@@ -94,6 +100,27 @@ def cible(cadre: pd.DataFrame, objectif: Objectif) -> float | None:
     return float(valeurs.pop()) if len(valeurs) == 1 else None
 
 
+@dataclass(frozen=True)
+class Visee:
+    """What a share of the page is held to; ``nom``: whose objective it is, in words."""
+
+    part: float | None = None
+    nom: str = OBJECTIF
+
+
+def visee(vue: Vue, cadre: pd.DataFrame | None, objectif: Objectif) -> Visee:
+    """Return what a share of the page is held to, which the law asks of whole years.
+
+    Who reads the follow-up of the territory is told the objective of its landlords, which may be a declared one;
+    anybody else, that of the law.
+    """
+    if vue.situation.periode_type != "annee":
+        return Visee()
+    if cadre is None or cadre.empty:
+        return Visee(quotas.parts(date(int(vue.annee), 12, 31)).get(objectif.loi), OBJECTIF_LEGAL)
+    return Visee(cible(cadre, objectif))
+
+
 def quartile(vue: Vue, cadre: pd.DataFrame | None) -> str:
     """Say whether the threshold of the first quartile is set by an arrêté or computed, in the EPCI of the page.
 
@@ -109,11 +136,11 @@ def quartile(vue: Vue, cadre: pd.DataFrame | None) -> str:
     return phrase_quartile(annee, len(epcis & quartile_fixe(int(annee))), len(epcis), None)
 
 
-def atteint(valeur: Valeur, voulu: float | None) -> str:
+def atteint(valeur: Valeur, voulu: float | None, nom: str = OBJECTIF) -> str:
     """Write whether an objective is met, in words."""
     if est_absent(voulu) or voulu is None or not valeur.part_fiable:
         return ""
-    return f"objectif {nombre(voulu)} % : {'atteint' if float(valeur.valeur or 0) >= voulu else 'non atteint'}"
+    return f"{nom} {nombre(voulu)} % : {'atteint' if float(valeur.valeur or 0) >= voulu else 'non atteint'}"
 
 
 def objectifs(
@@ -214,12 +241,13 @@ def aligner(colonnes: dict[str, dict[str, float]], sous_secret: dict[str, set[st
                 parts[code] = sum(siennes)
 
 
-def juger(vue: Vue, nom: str, voulu: float | None) -> str | Chiffre:
+def juger(vue: Vue, nom: str, voulue: Visee) -> str | Chiffre:
     """Return the figure of an indicator beside its objective, if any; its name where the period has no figure."""
     if not vue.a(nom):
         return nom
     carte = vue.chiffre(nom)
-    return replace(carte, comparaisons=" · ".join(t for t in (atteint(carte.valeur, voulu), carte.comparaisons) if t))
+    dit = atteint(carte.valeur, voulue.part, voulue.nom)
+    return replace(carte, comparaisons=" · ".join(t for t in (dit, carte.comparaisons) if t))
 
 
 @une_fois

@@ -15,7 +15,7 @@ from dashboards.kit.thematic.suivi import par_mois
 from dashboards.kit.words.sentences_suivi import phrase_attributions
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.attributions import cards
-from dashboards.pages.attributions.cards import OBJECTIFS
+from dashboards.pages.attributions.cards import OBJECTIFS, Visee
 
 THEME = THEMES["attributions"]
 TABLE = ("attribution", "part_q1_hors_qpv", "part_q2_q4_en_qpv", "part_attribution_prioritaire", "taux_attribution")
@@ -23,9 +23,7 @@ TABLE = ("attribution", "part_q1_hors_qpv", "part_q2_q4_en_qpv", "part_attributi
 vue = view.ouvrir("attributions", THEME.titre, THEME.series, aux_pas=THEME.pas, par_bailleur=True)
 situation, ici = vue.situation, vue.ici
 suivi = cards.mixite(vue) if vue.lecteur.droits.lit("suivi_mixite") else None
-# The law judges years.
-est_jugee = suivi is not None and situation.periode_type == "annee"
-cibles = {o.indicateur: cards.cible(suivi, o) if est_jugee else None for o in OBJECTIFS}
+visees = {o.indicateur: cards.visee(vue, suivi, o) for o in OBJECTIFS}
 q1 = OBJECTIFS[0].indicateur
 view.titrer(
     vue,
@@ -37,12 +35,13 @@ view.titrer(
         vue.valeur(q1),
         situation.valeur(q1, "numerateur"),
         situation.valeur(q1, "denominateur"),
-        cibles[q1],
+        visees[q1].part,
+        visees[q1].nom,
     ),
     "baux signés, à la commune du logement",
 )
 
-view.cles(vue, *(cards.juger(vue, nom, cibles.get(nom)) for nom in THEME.series[:4]))
+view.cles(vue, *(cards.juger(vue, nom, visees.get(nom, Visee())) for nom in THEME.series[:4]))
 if vue.a(q1):
     st.caption(echapper(cards.quartile(vue, suivi)))
 

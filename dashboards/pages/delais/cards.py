@@ -11,6 +11,7 @@ from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.publication import seuil_effectif
+from dashboards.kit.reads.territoire import MEDIANE
 from dashboards.kit.reads.territoires import Territoire
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import Vue
@@ -94,6 +95,20 @@ def _avec_les_cas(courbe_: Courbe) -> str:
     if courbe_.cas is None:
         return courbe_.nom
     return f"{courbe_.nom} ({nombre(courbe_.cas)} {pluriel(courbe_.cas, 'logée')})"
+
+
+def qui_dit_l_attente(vue: Vue) -> Vue:
+    """Return the view that tells the median wait of the territory: that of the page, or that of its last year."""
+    dites = (la for la in (vue, vue.a_l_annee) if la.valeur(MEDIANE).part_fiable)
+    return next(dites, vue)
+
+
+def attente_mediane(la: Vue) -> list[Chiffre]:
+    """Return the median wait as a key figure with its period; none where it is not told, or on too few cases."""
+    if not la.valeur(MEDIANE).part_fiable:
+        return []
+    lu = la.chiffre(MEDIANE, f"{la.definitions[MEDIANE].libelle}, {_moment(la.situation.periode)}")
+    return [replace(lu, comparaisons=" · ".join(filter(None, (dire_les_logees(lu.valeur), lu.comparaisons))))]
 
 
 def part_logee(vue: Vue) -> Chiffre:

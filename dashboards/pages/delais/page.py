@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboards.kit import graphique, seuils
 from dashboards.kit.frame import adresse, page
+from dashboards.kit.reads.territoire import MEDIANE
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.thematic import comparaison, view
 from dashboards.kit.words.sentences import phrase_delai_anormal, phrase_delais
@@ -15,20 +16,23 @@ THEME = THEMES["delais"]
 TABLE = ("loge_12_mois", "loge_24_mois", "loge_36_mois", "attente_mediane", "delai_attribution_moyen", "anciennete")
 
 vue = view.ouvrir("delais", "Délais", THEME.series)
+attente, moyenne = cards.qui_dit_l_attente(vue), vue.ici_meme("delai_attribution_moyen")
 view.titrer(
     vue,
     f"Délais : {vue.ici.libelle}",
     phrase_delais(
         vue.situation.periode,
+        (attente.situation.periode, attente.valeur(MEDIANE)),
         vue.valeur("loge_24_mois"),
-        vue.valeur("delai_attribution_moyen"),
+        (moyenne.situation.periode, moyenne.valeur("delai_attribution_moyen")),
         vue.valeur("anciennete"),
     ),
     "demandes de logement social, à la commune du premier vœu",
 )
 
 logees = [cards.part_logee(vue)] if vue.a(cards.INDICATEUR) else []
-view.cles(vue, *logees, "delai_attribution_moyen", "anciennete", "delai_anormal")
+# The seniority has its own curve below: it is the one left out where all are told.
+view.cles(vue, *cards.attente_mediane(attente), *logees, "delai_attribution_moyen", "delai_anormal", "anciennete")
 if seuils.manque(vue.lecteur, ANORMAL):
     seuils.dire(vue.lecteur, ANORMAL)
 else:

@@ -7,13 +7,13 @@ from dashboards.charts.base import fiables
 from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.graphique import Carte, Choix
 from dashboards.kit.reads import indicateurs, territoire
-from dashboards.kit.reads.catalogue import dimension
+from dashboards.kit.reads.catalogue import dimension, ensemble
 from dashboards.kit.reads.publication import est_provisoire
 from dashboards.kit.thematic.mesh import PARMI_ASSEZ, tableau_mesh
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.formats import Valeur, periode
-from dashboards.kit.words.sentences import parmi
+from dashboards.kit.words.formats import Valeur, majuscule, periode
+from dashboards.kit.words.sentences import Extreme, Types
 
 
 @une_fois
@@ -43,33 +43,46 @@ def demandes_et_attributions(vue: Vue, nom: str) -> Carte:
     )
 
 
-def extremes(vue: Vue, nom: str) -> tuple[str, list[tuple[str, Valeur]], str]:
-    """Return a period, the tightest type and the least tight of the territory, and among which where not among all."""
+def par_type(vue: Vue, nom: str) -> Types:
+    """Return the tightest type and the least tight of the territory; where some are secret, which ones.
+
+    Those of no attribution have no figure: they are, like those of few, outside the ranking.
+    """
     quand = vue.situation_de(nom, "typologie", vue.ici) if nom in vue.definitions else None
     if quand is None:
-        return "", [], ""
+        return Types()
     lignes = indicateurs.detail(indicateurs.details(vue.lecteur, nom, vue.ici.code), "typologie", quand)
+    types = dimension(vue.lecteur, "typologie")
+    lignes = lignes.sort_values("modalite", key=lambda codes: codes.map(types.rang))
     masques = lignes["is_masque"].astype(bool)
     montres = lignes[~masques & lignes["valeur"].notna()]
     retenu = montres[fiables(montres)]
+    if masques.any() and not montres.empty:
+        return Types(quand[1], secrets=tuple(map(types.ecrire, lignes.loc[masques, "modalite"])))
     if len(retenu) < 2:
-        return "", [], ""
+        return Types()
     trie = retenu.assign(valeur=pd.to_numeric(retenu["valeur"])).sort_values("valeur", ascending=False)
-    types = dimension(vue.lecteur, "typologie")
-    lus = [(types.ecrire(str(trie.iloc[i]["modalite"])), Valeur(trie.iloc[i]["valeur"])) for i in (0, -1)]
-    return quand[1], lus, parmi(int(masques.sum())) or (PARMI_ASSEZ if len(retenu) < len(montres) else "")
+    bouts = tuple(
+        Extreme(types.ecrire(str(un["modalite"])), Valeur(un["valeur"]), len(ensemble(str(un["modalite"]))))
+        for _, un in trie.iloc[[0, -1]].iterrows()
+    )
+    return Types(quand[1], bouts, PARMI_ASSEZ if len(retenu) < len(lignes) else "")
 
 
-def chiffres_des_extremes(
-    vue: Vue, nom: str, quand: str, lus: list[tuple[str, Valeur]], lesquels: str
-) -> list[Chiffre]:
-    """Return the two types of a period as key figures."""
-    if not lus:
+def chiffres_des_bouts(vue: Vue, nom: str, types: Types) -> list[Chiffre]:
+    """Return the two types of a period as key figures, where they are known."""
+    if not types.bouts:
         return []
-    titres = ("Type le plus tendu", "Type le moins tendu")
-    ouvert = est_provisoire(vue.lecteur, vue.definitions[nom], quand)
-    precision = f"{periode(quand)}, selon le premier type demandé{',' if lesquels else ''}{lesquels}"
+    ouvert = est_provisoire(vue.lecteur, vue.definitions[nom], types.quand)
+    suite = f",{types.lesquels}" if types.lesquels else ""
+    precision = f"{periode(types.quand)}, selon le premier type demandé{suite}"
     return [
-        Chiffre(f"{titre} : {type_}", valeur, "ratio", comparaisons=precision, est_provisoire=ouvert)
-        for titre, (type_, valeur) in zip(titres, lus, strict=False)
+        Chiffre(
+            f"{majuscule(bout.titre(sens))} : {bout.nom}",
+            bout.valeur,
+            "ratio",
+            comparaisons=precision,
+            est_provisoire=ouvert,
+        )
+        for bout, sens in zip(types.bouts, ("plus", "moins"), strict=True)
     ]

@@ -20,7 +20,7 @@ SANS_TENSION = (
 vue = view.ouvrir("tension", "Tension", THEME.series)
 situation, ici = vue.ici_meme("tension").situation, vue.ici
 est_dite = vue.est_dite("tension")
-quand, types, lesquels = cards.extremes(vue, "tension")
+types = cards.par_type(vue, "tension")
 phrase = (
     NON_DITES
     if situation.tension is None
@@ -28,10 +28,8 @@ phrase = (
         situation.periode,
         situation.tension,
         situation.du_departement("tension"),
-        types[0] if types else None,
-        quand,
+        types,
         est_couverte=situation.est_tension_couverte,
-        parmi_lesquels=lesquels,
     )
 )
 view.titrer(
@@ -41,8 +39,7 @@ view.titrer(
     "demandes en cours et attributions, à la commune du premier vœu",
 )
 
-extremes = cards.chiffres_des_extremes(vue, "tension", quand, types, lesquels)
-view.cles(vue, "tension", "tension_hmut", *extremes, "stock", "attribution")
+view.cles(vue, "tension", "tension_hmut", *cards.chiffres_des_bouts(vue, "tension", types), "stock", "attribution")
 suivi.dire_la_fin(vue)
 
 view.rangee(
