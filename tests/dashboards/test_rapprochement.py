@@ -229,9 +229,9 @@ def test_a_priority_that_a_profile_does_not_read_is_not_offered_as_a_filter(ouvr
         for login in ("commune-toulouse", "etat", "conseil-departemental")
     }
     assert offerts == {
-        "etat": ["Tous les ménages", "Prioritaires", "Reconnus DALO", "PDALPD"],
-        "commune-toulouse": ["Tous les ménages", "Reconnus DALO"],
-        "conseil-departemental": ["Tous les ménages", "PDALPD"],
+        "etat": ["Tous", "Prioritaires", "Reconnus DALO", "PDALPD"],
+        "commune-toulouse": ["Tous", "Reconnus DALO"],
+        "conseil-departemental": ["Tous", "PDALPD"],
     }
 
 

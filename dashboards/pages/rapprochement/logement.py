@@ -39,7 +39,7 @@ PERIMETRE_ETAT = (
 )
 INCONNUE = "Cette offre n’existe pas, n’est plus ouverte ou n’est pas dans votre périmètre : vous voyez {choix}."
 POPULATIONS = {
-    TOUS: "Tous les ménages",
+    TOUS: "Tous",
     reads.PRIORITAIRES: "Prioritaires",
     reads.DALO: "Reconnus DALO",
     reads.PDALPD: "PDALPD",
