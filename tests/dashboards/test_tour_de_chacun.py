@@ -101,3 +101,21 @@ def test_who_reads_the_list_is_told_of_its_deadlines_at_its_day_alone_whatever_t
     dites = {m.label.split("\xa0")[0].partition(" (au ")[0]: m.value for m in at.metric}
     assert (dites["Ménages reconnus à loger"], dites["Échéances DALO sous 30 jours"]) == tuple(map(nombre, lu.values()))
     assert [m.label for m in at.metric if "fin août" in m.label] == []
+
+
+def test_the_row_of_a_recours_says_whether_it_asks_for_a_dwelling_or_for_a_shelter(ouvrir, lire):
+    lues = lire("comed", "select demande_id, nature_recours_code as code from dalo_suivi")
+    natures = {x["demande_id"]: {"LOGEMENT": "logement", "HEBERGEMENT": "hébergement"}[x["code"]] for x in lues}
+    at = ouvrir("comed", "priorites", onglet="recours")
+    assert {natures[p] for p in pseudonymes(at)} == {"logement", "hébergement"}
+    assert [
+        texte for p, texte in zip(pseudonymes(at), rangees(at), strict=True) if f"Recours {natures[p]}, " not in texte
+    ] == []
+    table = next(
+        t.value
+        for t in ouvrir("comed", "priorites", onglet="recours", vue="impression").table
+        if "Pseudonyme" in t.value.columns
+    )
+    assert {p: n.lower() for p, n in zip(table["Pseudonyme"], table["Nature"], strict=True)} == {
+        p: natures[p] for p in table["Pseudonyme"]
+    }

@@ -18,7 +18,7 @@ from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau, tourner
 from dashboards.kit.thematic import view
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, typologie
+from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, minuscule, nombre, pluriel, typologie
 from dashboards.kit.words.texts import LISTE_ENREGISTREE, echapper
 from dashboards.pages.demandes import liste as demandes
 from dashboards.pages.demandes import reads as reads_demandes
@@ -127,7 +127,7 @@ def ligne_de_recours(recours: dict[str, Any], etape: str, noms: Noms, *, est_sie
         ("Recours déposé le", date_longue(recours["date_depot"])),
         ("Décision du", date_longue(recours["date_decision"])),
         ("Motif", lire["motif_dalo_code"]),
-        ("Nature du recours", {"LOGEMENT": "Logement"}.get(recours["nature_recours_code"], "Hébergement")),
+        ("Nature du recours", sentences.nature(recours["nature_recours_code"])),
         ("Logement accordé", lire["typologie_dalo_code"]),
         ("Type demandé", typologie(recours["typologie_code"])),
         ("Commune du premier vœu", lire["commune_code"]),
@@ -140,7 +140,8 @@ def ligne_de_recours(recours: dict[str, Any], etape: str, noms: Noms, *, est_sie
     ]
     combien = f", {personnes} {pluriel(int(recours['nb_personnes']), 'personne')}" if personnes else ""
     depuis = "date_decision" if etape == A_RELOGER else "date_depot"
-    quand = f"{'Reconnu' if etape == A_RELOGER else 'Déposé'} le {date_longue(recours[depuis])}"
+    quoi = f"Recours {minuscule(sentences.nature(recours['nature_recours_code']))}"
+    quand = f"{quoi}, {'reconnu' if etape == A_RELOGER else 'déposé'} le {date_longue(recours[depuis])}"
     motif = f" · {lire['motif_dalo_code']}" if lire["motif_dalo_code"] else ""
     delai = "" if est_absent(recours["jours_restants"]) else f"{sentences.reste(recours['jours_restants'])} : "
     textes = (
@@ -166,6 +167,7 @@ def tableau_des_recours(cadre: pd.DataFrame, etape: str, noms: Noms, *, est_date
             "Reconnu le" if etape == A_RELOGER else "Déposé le": [date_longue(d) for d in depuis],
             "Type souhaité": [typologie(t) for t in cadre["typologie_code"]],
             "Lieu souhaité": lieux.fillna(ABSENT),
+            "Nature": cadre["nature_recours_code"].map(sentences.nature),
             "Motif": cadre["motif_dalo_code"].map(noms["motif_dalo_code"]).fillna(ABSENT),
             "Candidatures": [nombre(n) for n in cadre["nb_propositions"]],
             "Pseudonyme": cadre["demande_id"],

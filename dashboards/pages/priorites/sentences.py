@@ -46,6 +46,11 @@ A_REPRENDRE = {
 EN_COURS = ("Une candidature est en cours", "en suivre la réponse")
 
 
+def nature(code: object) -> str:
+    """Write what a recours asks for: its delay to be decided is not the same."""
+    return {"LOGEMENT": "Logement"}.get(str(code), "Hébergement")
+
+
 def reste(jours: object) -> str:
     """Write the days left with a sign and in words, never by colour alone."""
     if est_absent(jours):
