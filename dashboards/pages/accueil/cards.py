@@ -287,8 +287,14 @@ def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: Mapping[str, s
         quand = f" au plus tard le {date_longue(offre['date_echeance'])}" if est_pressante else ""
         lignes.append((action, offre, quand))
     lignes.sort(key=lambda ligne: ligne[0] == AUCUNE)
+    # A délai looked at before would hide the offer.
+    partout = {AVANCER: offres_suivies.filtres_du_delai(suivis.TOUTES)}
     return [
-        (f"{ligne_logement(offre, communes)} : {action}{quand}", OU_AGIR[action], {"offre": offre["offre_id"]})
+        (
+            f"{ligne_logement(offre, communes)} : {action}{quand}",
+            OU_AGIR[action],
+            {**partout.get(action, {}), "offre": offre["offre_id"]},
+        )
         for action, offre, quand in lignes
     ]
 
