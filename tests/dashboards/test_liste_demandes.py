@@ -14,6 +14,7 @@ from dashboards.pages.demandes import fichiers
 from dashboards.pages.demandes import liste as liste_demandes
 from dashboards.pages.demandes import reads as reads_demandes
 from dashboards.pages.demandes.reads import TOUS_VOEUX, Filtres
+from tests.dashboards.test_rapprochement import nue
 
 LECTEURS = ("bailleur-a", "etat", "commune-muret", "epci-sicoval", "action-logement")
 EN_COURS = "from demande where etat_code = 'active'"
@@ -146,6 +147,17 @@ def test_what_is_to_renew_comes_by_its_deadline_which_each_row_tells(ouvrir, lec
     assert "Les premières à échoir d’abord." in dit
     assert f"À renouveler avant le {date_longue(lues['date_fin_validite'].iloc[0])}" in dit
     assert "renouveler avant le" not in textes(ouvrir("bailleur-a", "demandes", onglet="liste", geo="dep-31"))
+
+
+@pytest.mark.parametrize(
+    ("geo", "ou"), [("dep-31", "vos guichets"), ("epci-243100518", "vos guichets, Toulouse Métropole")]
+)
+def test_the_list_of_what_is_to_renew_says_that_it_is_of_the_desks_of_the_reader(ouvrir, geo, ou):
+    at = ouvrir("commune-muret", "demandes", onglet="liste", geo=geo, echeance="30")
+    assert nue(at.title[0].value) == f"Demandes à renouveler : {ou}"
+    assert f"Ce que vous regardez : {ou} · " in nue(textes(at))
+    toutes = ouvrir("commune-muret", "demandes", onglet="liste", geo=geo)
+    assert "guichets" not in toutes.title[0].value
 
 
 @pytest.mark.parametrize(("login", "est_offerte"), [("bailleur-a", True), ("etat", True), ("comed", False)])

@@ -160,7 +160,8 @@ def test_a_candidate_before_the_signal_or_of_the_landlord_is_not_of_the_réserva
         reads.SQL_OUVERTES: pd.DataFrame(offre),
         reads.SQL_CANDIDATURES: pd.DataFrame(refusee).assign(is_en_cours=False, date_echeance=None),
     }
-    (lue,) = reads.ouvertes(SimpleNamespace(lignes=lambda sql, **_: cadres[sql])).to_dict("records")
+    lecteur = SimpleNamespace(lignes=lambda sql, **_: cadres[sql], session=SimpleNamespace(profil="etat"))
+    (lue,) = reads.ouvertes(lecteur).to_dict("records")
     assert (lue["is_proposee"], lue["etape"], lue["is_a_signaler"]) == (proposee, "AUCUNE", False)
 
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from datetime import date
 
 import pandas as pd
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.words.formats import date_longue, nombre
-from dashboards.pages.priorites import listes, sentences
+from dashboards.pages.priorites import listes
 from dashboards.pages.priorites.sentences import NOMS
 
 RECONNUS = "from dalo_suivi where etat_code = 'A_RELOGER'"
@@ -53,7 +52,7 @@ def fichier(client, chemin: str) -> list[dict[str, str]]:
     ("login", "attendues"),
     [
         ("etat", ["reconnus", "recours", "labels", "delai", "presomption"]),
-        ("comed", ["reconnus", "recours", "delai"]),
+        ("comed", ["recours", "reconnus", "delai"]),
         ("conseil-departemental", ["labels", "delai"]),
         ("bailleur-a", ["labels", "delai"]),
         ("commune-toulouse", ["labels", "delai"]),
@@ -256,45 +255,13 @@ def test_the_version_to_print_of_the_recognised_is_a_table_without_any_button(ou
 
 
 @pytest.mark.parametrize(
-    ("recours", "etape", "attendue"),
-    [
-        ({"jours_restants": 12}, "reconnus", "Proposer un logement avant le 24 janvier 2027."),
-        (
-            {"jours_restants": -3},
-            "reconnus",
-            "Proposer un logement sans attendre : l’échéance était le 24 janvier 2027.",
-        ),
-        (
-            {"jours_restants": None},
-            "reconnus",
-            "Proposer un logement : le délai n’est pas paramétré pour ce département.",
-        ),
-        ({"jours_restants": 12}, "recours", "Décider en commission de médiation avant le 24 janvier 2027."),
-        (
-            {"jours_restants": 12, "etat_demande_code": "radiee"},
-            "reconnus",
-            "Proposer un logement avant le 24 janvier 2027. Sa demande est radiée : en vérifier d’abord la cause.",
-        ),
-        (
-            {"jours_restants": 12, "is_positionne": True},
-            "reconnus",
-            "Proposer un logement avant le 24 janvier 2027. Une candidature est en cours : en suivre la réponse.",
-        ),
-    ],
-)
-def test_the_next_step_of_a_recours_is_told_with_its_date(recours, etape, attendue):
-    entier = {"date_echeance": date(2027, 1, 24), "etat_demande_code": "active", "is_positionne": False} | recours
-    assert sentences.suite_du_recours(entier, etape).replace("\xa0", " ") == attendue
-
-
-@pytest.mark.parametrize(
     ("filtres", "condition"),
     [
         ("onglet=reconnus", "etat_code = 'A_RELOGER'"),
         ("onglet=recours", "etat_code = 'EN_INSTRUCTION'"),
         ("onglet=reconnus&echeance=7", "etat_code = 'A_RELOGER' and jours_restants between 0 and 7"),
         ("onglet=reconnus&echeance=depassee", "etat_code = 'A_RELOGER' and jours_restants < 0"),
-        ("geo=epci-243100518", "etat_code = 'A_RELOGER' and epci_code = '243100518'"),
+        ("onglet=reconnus&geo=epci-243100518", "etat_code = 'A_RELOGER' and epci_code = '243100518'"),
     ],
 )
 @pytest.mark.parametrize("login", ["etat", "comed"])

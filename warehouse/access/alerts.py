@@ -19,6 +19,15 @@ from warehouse.database.connections import Base
 # « This week »: so many days from the date of the data.
 JOURS = 7
 ENREGISTREMENT = "enregistrement"
+# A dwelling reserved to the reader that has no candidate in progress, and the days left to propose on it from the date
+# of the data, negative once they are past: counted here, listed by the page of the offers.
+SANS_CANDIDAT = """
+    is_offert and offre_id not in (
+        select offre_id from candidature where departement_code = any(%(departements)s) and is_en_cours
+    )
+    and reservataire_code = any((select acces.reservataires(%(profil)s))::text[])
+"""
+JOURS_POUR_PROPOSER = "(date_echeance - (select max(date_reference) from publication))"
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,11 @@ class Genre:
     sql: str
 
 
+def _propose(droits: Profil) -> bool:
+    """Tell whether dwellings of others are reserved to a profile."""
+    return droits.lit("offre", "candidature") and droits.lignes.get("offre") != "bailleur"
+
+
 GENRES = {
     # Households recognised by the commission de médiation, to be housed within the week.
     "echeance_dalo": Genre(
@@ -49,17 +63,23 @@ GENRES = {
             and jours_restants between 0 and %(jours)s
         """,
     ),
-    # Reserved dwellings without a candidate, to be proposed within the week.
+    # Reserved dwellings without a candidate in progress, to be proposed within the week.
     "echeance_offre": Genre(
-        lambda droits: droits.lit("offre") and droits.lignes.get("offre") != "bailleur",
-        """
+        _propose,
+        f"""
         select count(*) as nombre from offre
         where
-            departement_code = any(%(departements)s) and is_offert and nb_candidatures = 0
-            and reservataire_code = any((select acces.reservataires(%(profil)s))::text[])
-            and date_echeance between (select max(date_reference) from publication)
-            and (select max(date_reference) from publication) + %(jours)s
-        """,
+            departement_code = any(%(departements)s) and {SANS_CANDIDAT}
+            and {JOURS_POUR_PROPOSER} between 0 and %(jours)s
+        """,  # noqa: S608  (our own text)
+    ),
+    # The same, once their délai to propose is past.
+    "delai_offre_passe": Genre(
+        _propose,
+        f"""
+        select count(*) as nombre from offre
+        where departement_code = any(%(departements)s) and {SANS_CANDIDAT} and {JOURS_POUR_PROPOSER} < 0
+        """,  # noqa: S608  (our own text)
     ),
     # Households that must answer the offer of a landlord within the week.
     "reponse_attendue": Genre(

@@ -12,8 +12,12 @@ PHRASES = {
         "ménages reconnus DALO, dont l’échéance de relogement tombe dans les sept jours",
     ),
     "echeance_offre": (
-        "logement réservé sans candidat, à proposer dans les sept jours",
-        "logements réservés sans candidat, à proposer dans les sept jours",
+        "logement réservé sans candidat en cours, à proposer dans les sept jours",
+        "logements réservés sans candidat en cours, à proposer dans les sept jours",
+    ),
+    "delai_offre_passe": (
+        "logement réservé sans candidat en cours, délai pour proposer dépassé",
+        "logements réservés sans candidat en cours, délai pour proposer dépassé",
     ),
     "reponse_attendue": (
         "réponse de ménage attendue dans les sept jours",

@@ -14,13 +14,15 @@ from dashboards.kit.words.formats import apostrophes, mesure
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.demandes.reads import SEMAINE, a_renouveler
 from dashboards.pages.offres.cards import ECHEANCE
+from dashboards.pages.offres.reads import filtres_du_delai
 from warehouse.access import alerts
 from warehouse.access.alerts import Alerte
 from warehouse.errors import ErreurObservatoire
 
 PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "echeance_dalo": ("priorites", {"onglet": suivis.A_RELOGER, "echeance": suivis.SEMAINE}),
-    "echeance_offre": ("offres", {}),
+    "echeance_offre": ("offres", filtres_du_delai(suivis.SEMAINE)),
+    "delai_offre_passe": ("offres", filtres_du_delai(suivis.DEPASSEES)),
     "reponse_attendue": ("offres", {"onglet": "offres", "contingent": "tous", "detail": "OFFERTE", "tri": ECHEANCE}),
     "renouvellement": ("demandes", a_renouveler(SEMAINE)),
     "envoi_en_retard": ("donnees", {"detail": "retard"}),

@@ -19,7 +19,7 @@ from dashboards.kit.thematic import bailleur
 from dashboards.kit.thematic.cards import autour
 from dashboards.kit.words.formats import Valeur, date_longue, minuscule, nombre, periode, pluriel
 from dashboards.kit.words.sentences import a_la_fin, de
-from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_offres
+from dashboards.kit.words.sentences_suivi import phrase_offres
 from dashboards.kit.words.texts import FLUX
 from dashboards.pages.accueil import reads, recours
 from dashboards.pages.delais import cards
@@ -29,8 +29,9 @@ from dashboards.pages.offres import reads as offres_suivies
 from dashboards.pages.offres.cards import ETAPES
 from dashboards.pages.offres.reads import POSITIONNEE, SANS
 from dashboards.pages.parc import reads as reads_parc
+from dashboards.pages.priorites import echeances as dalo
 from dashboards.pages.rapprochement import reads as reads_rapprochement
-from warehouse.reference import ANORMAL, DALO
+from warehouse.reference import ANORMAL
 
 SANS_PROPOSITION = "delai_anormal_sans_proposition"
 LOGEES = "loge_24_mois"
@@ -60,11 +61,6 @@ def repond_a_un_citoyen(lecteur: Lecteur) -> bool:
     return lecteur.droits.est_public or ENREGISTRENT in lecteur.droits.finalites
 
 
-def decide(lecteur: Lecteur) -> bool:
-    """Tell whether a reader decides the recours: who follows them up and has no dwelling to offer."""
-    return lecteur.droits.lit("dalo_suivi", "demande_identite") and not lecteur.droits.lit("offre")
-
-
 def echeances(lecteur: Lecteur) -> pd.DataFrame | None:
     """Read what waits for the reader, the nearest deadline first; none for who does not follow the recours up.
 
@@ -72,17 +68,13 @@ def echeances(lecteur: Lecteur) -> pd.DataFrame | None:
     """
     if not lecteur.droits.lit("dalo_suivi", "demande_identite"):
         return None
-    etape = suivis.EN_INSTRUCTION if decide(lecteur) else suivis.A_RELOGER
-    return suivis.de_l_etape(suivis.echeances(lecteur), etape)
+    return suivis.de_l_etape(suivis.echeances(lecteur), dalo.etape(lecteur))
 
 
 def phrase(lecteur: Lecteur, attente: pd.DataFrame | None, figures: list[Chiffre], autrement: str) -> str:
     """Write the first sentence: what is due by the State or the commission, a landlord's offers, else the territory."""
-    if attente is not None and decide(lecteur):
-        return recours.phrase(lecteur, attente)
     if attente is not None:
-        calculees = not seuils.manque(lecteur, DALO)
-        return phrase_echeances(date_des_donnees(lecteur), *suivis.compter(attente), sont_calculees=calculees)
+        return dalo.phrase(lecteur, attente)
     if lecteur.est_bailleur:
         return phrase_offres(*(int(figure.valeur.valeur or 0) for figure in figures))
     return autrement
@@ -92,7 +84,7 @@ def population(lecteur: Lecteur) -> tuple[str, str]:
     """Say what the first sentence counts, and for whom."""
     if lecteur.est_bailleur:
         return "logements proposés à la location", "vos logements"
-    if decide(lecteur):
+    if dalo.decide(lecteur):
         return "recours DALO en cours d’examen", "vos droits"
     portee = "statistiques publiques" if lecteur.droits.est_public else "vos droits"
     return "demandes rattachées à leur premier vœu", portee
@@ -100,7 +92,7 @@ def population(lecteur: Lecteur) -> tuple[str, str]:
 
 def moment(lecteur: Lecteur, situation: Situation) -> str:
     """Say when the first sentence holds: the day of the data for a list, else the period of the figures."""
-    return f"au {date_longue(date_des_donnees(lecteur))}" if decide(lecteur) else periode(situation.periode)
+    return f"au {date_longue(date_des_donnees(lecteur))}" if dalo.decide(lecteur) else periode(situation.periode)
 
 
 def cartes(
@@ -111,8 +103,8 @@ def cartes(
         return _bailleur(ouvertes, suivis.peu_candidats(lecteur))
     if lecteur.droits.voit_les_motifs:
         return _ingenieur(lecteur)
-    if attente is not None and decide(lecteur):
-        return recours.cartes(lecteur, attente)
+    if attente is not None and dalo.decide(lecteur):
+        return dalo.chiffres(lecteur, attente)
     if attente is not None:
         contingent = Chiffre("Offres ouvertes sur votre contingent", Valeur(len(ouvertes)), "compte")
         return [*_echeances(lecteur, situation, attente), contingent]
@@ -149,8 +141,6 @@ def _public(lecteur: Lecteur, situation: Situation) -> list[Chiffre]:
 
 
 def _echeances(lecteur: Lecteur, situation: Situation, attente: pd.DataFrame) -> list[Chiffre]:
-    _, proches, passees = suivis.compter(attente)
-    echues = f"{nombre(passees)} {pluriel(passees, 'échéance dépassée', 'échéances dépassées')}"
     code, quand = situation.ici.code, situation.periode
     lus = indicateurs.serie(lecteur, (SANS_PROPOSITION,), situation.periode_type, [code])
     sans, avant = (
@@ -165,10 +155,7 @@ def _echeances(lecteur: Lecteur, situation: Situation, attente: pd.DataFrame) ->
     )
     if seuils.manque(lecteur, ANORMAL):
         anormal = replace(anormal, autrement=seuils.NON_PARAMETRE, comparaisons="")
-    dalo = Chiffre("Échéances DALO sous 30 jours", Valeur(proches), "compte", comparaisons=echues)
-    if seuils.manque(lecteur, DALO):
-        dalo = replace(dalo, autrement=seuils.NON_PARAMETRE, comparaisons="")
-    return [dalo, anormal]
+    return [*dalo.chiffres(lecteur, attente)[1:], anormal]
 
 
 def _bailleur(ouvertes: pd.DataFrame, peu: pd.DataFrame) -> list[Chiffre]:
@@ -211,7 +198,7 @@ def taches(
             )
             for n, emetteurs, flux, message in lignes.itertuples(index=False)
         ]
-    if attente is not None and decide(lecteur):
+    if attente is not None and dalo.decide(lecteur):
         return recours.taches(attente)
     _, proches, passees = (0, 0, 0) if attente is None else suivis.compter(attente)
     urgentes: list[Lien] = []
@@ -300,8 +287,14 @@ def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: Mapping[str, s
         quand = f" au plus tard le {date_longue(offre['date_echeance'])}" if est_pressante else ""
         lignes.append((action, offre, quand))
     lignes.sort(key=lambda ligne: ligne[0] == AUCUNE)
+    # A délai looked at before would hide the offer.
+    partout = {AVANCER: offres_suivies.filtres_du_delai(suivis.TOUTES)}
     return [
-        (f"{ligne_logement(offre, communes)} : {action}{quand}", OU_AGIR[action], {"offre": offre["offre_id"]})
+        (
+            f"{ligne_logement(offre, communes)} : {action}{quand}",
+            OU_AGIR[action],
+            {**partout.get(action, {}), "offre": offre["offre_id"]},
+        )
         for action, offre, quand in lignes
     ]
 
@@ -329,5 +322,5 @@ def liens(lecteur: Lecteur, ici: Territoire) -> list[Lien]:
         textes = {"attributions": "Voir vos attributions", "propositions": "Voir vos refus et vos délais"}
         voir = [(texte, chemin, siens) for chemin, texte in (textes | {"parc": "Voir votre parc"}).items()] + voir
     if lecteur.droits.lit("dalo_suivi", "demande_identite"):
-        voir = [("Ouvrir les échéances", "priorites", recours.LISTE if decide(lecteur) else {}), *voir]
+        voir = [("Ouvrir les échéances", "priorites", recours.LISTE if dalo.decide(lecteur) else {}), *voir]
     return [*voir, ("Savoir si les données sont à jour", "donnees", {}), lire]

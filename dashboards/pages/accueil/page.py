@@ -10,6 +10,7 @@ from dashboards.kit.words.formats import date_heure
 from dashboards.kit.words.sentences import contexte, phrase_depuis, phrase_territoire
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.accueil import alertes, attente, cards, vues
+from dashboards.pages.priorites import echeances
 from warehouse.reference import ANORMAL, DALO
 
 RIEN = "Rien à traiter aujourd’hui. Dernière vérification : {heure}."
@@ -56,7 +57,7 @@ with entete:
 with milieu:
     chiffres(cartes)
     if dus is not None:
-        seuils.dire(lecteur, DALO, *([] if cards.decide(lecteur) else [ANORMAL]))
+        seuils.dire(lecteur, DALO, *([] if echeances.decide(lecteur) else [ANORMAL]))
     if not lecteur.droits.est_public:
         st.markdown("## À traiter")
         taches = [

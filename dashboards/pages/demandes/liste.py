@@ -100,17 +100,21 @@ def lister(vue: VueDePage) -> None:
     total = reads.nombre(vue.lecteur, filtres)
     jour = date_des_donnees(vue.lecteur)
     quand = date_longue(jour) if jour else "date des données"
+    titre, ou = f"Demandes : {vue.ici.libelle}", vue.ici.libelle
     accord = pluriel(total, "demande en cours que vous pouvez lire", "demandes en cours que vous pouvez lire")
     ordre = "Les plus anciennes d’abord."
     if filtres.est_a_renouveler:
         delai = {SEMAINE: "dans les sept jours", MOIS: "d’ici un mois"}[echeance]
+        # Those of its desks alone, whose wishes are anywhere: a territory is said where one narrows them.
+        ou = f"vos guichets, {vue.ici.libelle}" if communes else "vos guichets"
+        titre = f"Demandes à renouveler : {ou}"
         accord = f"{pluriel(total, 'demande')} de vos guichets à renouveler {delai},"
         ordre = "Les premières à échoir d’abord."
     with vue.entete:
         page.titre(
-            f"Demandes : {vue.ici.libelle}",
+            titre,
             f"{nombre(total)} {accord} selon ces filtres.",
-            contexte(vue.ici.libelle, quand, "demandes en cours, une à une, sous pseudonyme", "vos droits"),
+            contexte(ou, quand, "demandes en cours, une à une, sous pseudonyme", "vos droits"),
         )
     st.caption(echapper(f"{ordre} Les noms ne s’ouvrent que sur finalité. {LISTE_ENREGISTREE}"))
     if rang == TOUS_VOEUX:

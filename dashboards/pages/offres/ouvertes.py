@@ -14,6 +14,7 @@ from dashboards.kit.logement import ligne_logement, nom_logement, par_offre
 from dashboards.kit.reads import preselections, suivis
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.suivis import DEPASSEES, SEMAINE, TOUTES
 from dashboards.kit.tableau import tableau
 from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import date_longue
@@ -21,8 +22,13 @@ from dashboards.kit.words.sentences import contexte
 from dashboards.kit.words.sentences_suivi import phrase_mes_offres
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.offres import cards, reads, reservataire
+from dashboards.pages.offres.reads import TOUS
 
-TOUS = "tous"
+DELAIS = {
+    TOUTES: "Tous",
+    SEMAINE: "Sans candidat, dans les sept jours",
+    DEPASSEES: "Sans candidat, délai dépassé",
+}
 # The list is long: who comes for one offer goes to its candidatures by this mark.
 FICHE, VERS_LA_FICHE = "candidatures", "Aller aux candidatures de l’offre"
 INCONNUE = "Cette offre n’existe pas, n’est plus ouverte ou n’est pas dans votre périmètre : vous voyez {choix}."
@@ -42,10 +48,17 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: Mapping[str, s
     contingents = modalites(lecteur, "CONTINGENT")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         contingent = contingent_choisi(lues, contingents)
+        delai = TOUTES
+        if not lecteur.est_bailleur:
+            # The deadlines of other lists are not those of a proposal: a choice made there is not one made here.
+            delai = adresse.choisir(
+                "echeance", "Délai pour proposer", list(DELAIS), TOUTES, DELAIS.__getitem__, memoire="delai_offre"
+            )
         etapes = {TOUS: "Toutes les étapes"} | cards.ETAPES
         etape = adresse.choisir("detail", "Étape", list(etapes), TOUS, etapes.__getitem__)
         tri = adresse.choisir("tri", "Trier selon", list(cards.TRIS), cards.VACANCE, cards.TRIS.__getitem__)
         adresse.reserver()
+    lues = reads.du_delai(lues, delai)
     retenues = lues if contingent == TOUS else lues[lues["contingent_code"] == contingent]
     retenues = retenues if etape == TOUS else retenues[retenues["etape"] == etape]
 
@@ -63,7 +76,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: Mapping[str, s
             ),
         )
     if retenues.empty:
-        st.info("Aucune offre ne répond à ces filtres. Élargissez le contingent ou l’étape.")
+        st.info("Aucune offre ne répond à ces filtres. Élargissez-les.")
     else:
         chiffres(figures)
         if (voulue := st.query_params.get("offre")) in set(retenues["offre_id"]):

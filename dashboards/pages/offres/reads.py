@@ -5,16 +5,18 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.suivis import DEPASSEES, SEMAINE, TOUTES
+from warehouse.access.alerts import JOURS, JOURS_POUR_PROPOSER, SANS_CANDIDAT
 
-SQL_OUVERTES = """
+SQL_OUVERTES = f"""
 select
     departement_code, offre_id, bailleur_code, commune_code, typologie_code, surface_m2, loyer_eur, contingent_code,
     reservataire_code, date_signalement, date_echeance, nb_candidatures,
-    jours_vacance, publication_id
+    jours_vacance, case when {SANS_CANDIDAT} then {JOURS_POUR_PROPOSER} end as jours_pour_proposer, publication_id
 from offre
 where departement_code = any(%(departements)s) and is_offert
 order by jours_vacance desc nulls last, offre_id
-"""
+"""  # noqa: S608  (our own text)
 # A pseudonym has no place on this page: who is behind a candidature opens from the list of the demandes.
 SQL_CANDIDATURES = """
 select
@@ -65,6 +67,8 @@ limit %(nombre)s
 POSITIONNEE = "POSITIONNEE"
 ETAPES = (POSITIONNEE, "ATTRIBUEE", "OFFERTE", "ACCEPTEE")
 SANS = "AUCUNE"
+# No filter of the contingent, nor of the step.
+TOUS = "tous"
 
 
 def ouvertes(lecteur: Lecteur) -> pd.DataFrame:
@@ -73,8 +77,9 @@ def ouvertes(lecteur: Lecteur) -> pd.DataFrame:
     Columns beside those of the view: ``etape`` (one of ``ETAPES``, ``SANS`` when nobody is candidate), ``nb_en_cours``,
     ``reponse_le`` (date before which a household must answer, the nearest), ``is_a_signaler`` (reserved, and the
     réservataire not told), ``is_proposee`` (the réservataire put someone forward since it was told).
+    ``jours_pour_proposer`` is that of an offer reserved to the reader without a candidate in progress.
     """
-    offres = lecteur.lignes(SQL_OUVERTES)
+    offres = lecteur.lignes(SQL_OUVERTES, profil=lecteur.session.profil)
     toutes = candidatures(lecteur, offres["offre_id"])
     attendues = toutes[toutes["is_en_cours"].astype(bool) & (toutes["etat_code"] == "OFFERTE")]
     attendues = attendues.dropna(subset="date_echeance").sort_values("date_echeance").drop_duplicates("offre_id")
@@ -84,6 +89,18 @@ def ouvertes(lecteur: Lecteur) -> pd.DataFrame:
         is_a_signaler=offres["reservataire_code"].notna() & offres["date_signalement"].isna(),
         is_proposee=offres["offre_id"].isin(_proposees(offres, toutes)),
     )
+
+
+def filtres_du_delai(echeance: str) -> dict[str, str]:
+    """Return the filters of the offers of one délai to propose; all are said, whatever was chosen before."""
+    return {"onglet": "offres", "contingent": TOUS, "detail": TOUS, "echeance": echeance}
+
+
+def du_delai(offres: pd.DataFrame, echeance: str) -> pd.DataFrame:
+    """Keep the offers without a candidate in progress whose délai to propose is the one asked for."""
+    jours = pd.to_numeric(offres["jours_pour_proposer"])
+    gardees = {TOUTES: offres["offre_id"].notna(), SEMAINE: jours.between(0, JOURS), DEPASSEES: jours < 0}
+    return offres[gardees[echeance]]
 
 
 def situer(offres: pd.DataFrame, candidatures: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,6 @@ from dashboards.kit.reads import suivis, territoires
 from dashboards.kit.reads.catalogue import catalogue, modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.suivis import (
-    A_RELOGER,
     DEPASSEES,
     ETATS,
     LOINTAINES,
@@ -25,6 +24,7 @@ from dashboards.kit.reads.suivis import (
 )
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.words.formats import nombre
+from dashboards.pages.priorites import echeances as siennes
 from warehouse.errors import ErreurObservatoire
 
 THEME = THEMES["priorites"]
@@ -68,7 +68,7 @@ def echeances(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     if not lecteur.droits.lit("dalo_suivi", "demande_identite"):
         raise ErreurObservatoire(FERME)
     mesh, ici = _ou(lecteur, choix)
-    etape = choix.prendre("onglet", ETATS, A_RELOGER)
+    etape = choix.prendre("onglet", ETATS, siennes.etape(lecteur))
     echeance = choix.prendre("echeance", {TOUTES, DEPASSEES, SEMAINE, PROCHES, LOINTAINES, SANS}, TOUTES)
     cadre = suivis.de_l_etape(suivis.echeances(lecteur), etape, ici, echeance)
     noms = {f"{maille}_code": mesh.libelles(maille) for maille in ("commune", "epci")}

@@ -18,11 +18,11 @@ from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau, tourner
 from dashboards.kit.thematic import view
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel, typologie
+from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, minuscule, nombre, pluriel, typologie
 from dashboards.kit.words.texts import LISTE_ENREGISTREE, echapper
 from dashboards.pages.demandes import liste as demandes
 from dashboards.pages.demandes import reads as reads_demandes
-from dashboards.pages.priorites import cards, dossiers, sentences
+from dashboards.pages.priorites import cards, dossiers, echeances, sentences
 from dashboards.pages.priorites.sentences import DELAI, ECHEANCES, LABELS, NOMS, PRESOMPTION, RECONNAISSANCE
 
 Noms = Mapping[str, Mapping[str, str]]
@@ -48,11 +48,12 @@ class Ligne(NamedTuple):
 
 
 def etapes(lecteur: Lecteur) -> list[str]:
-    """Return the stages that the profile reads row by row, in the order of the page."""
+    """Return the stages that the profile reads row by row, in the order of the page: its own first."""
     lit = lecteur.droits.lit
     if not lit("demande_identite"):
         return []
-    suivies = [A_RELOGER, EN_INSTRUCTION] if lit("dalo_suivi") else []
+    sienne = echeances.etape(lecteur)
+    suivies = sorted((A_RELOGER, EN_INSTRUCTION), key=lambda une: une != sienne) if lit("dalo_suivi") else []
     # The recognised households of the follow-up are those of the label, and more.
     labels = set(reads_demandes.labels(lecteur)) - ({reads_demandes.RECONNUES} if suivies else set())
     return [
@@ -99,7 +100,8 @@ def recours(vue: Vue, etape: str, attente: pd.DataFrame, jour: date | None, *, e
         return
     debut = tourner(f"{etape}_{vue.ici.geo}_{echeance}_{tri}", len(lues))
     montrees = lues.iloc[debut : debut + LIGNES_PAR_PAGE].to_dict("records")
-    dessiner([ligne_de_recours(une, etape, noms) for une in montrees], debut)
+    est_sienne = etape == echeances.etape(vue.lecteur)
+    dessiner([ligne_de_recours(une, etape, noms, est_sienne=est_sienne) for une in montrees], debut)
 
 
 def trier(cadre: pd.DataFrame, tri: str, communes: Mapping[str, str]) -> pd.DataFrame:
@@ -112,10 +114,10 @@ def trier(cadre: pd.DataFrame, tri: str, communes: Mapping[str, str]) -> pd.Data
     return cadre
 
 
-def ligne_de_recours(recours: dict[str, Any], etape: str, noms: Noms) -> Ligne:
-    """Write one recours: what is left, for whom and where, what comes next."""
+def ligne_de_recours(recours: dict[str, Any], etape: str, noms: Noms, *, est_sienne: bool) -> Ligne:
+    """Write one recours: what is left, for whom and where, what comes next; ``est_sienne``: the reader acts on it."""
     lire = {nom: noms[nom].get(str(recours[nom]), "") for nom in noms if nom in recours}
-    suite = sentences.suite_du_recours(recours, etape)
+    suite = sentences.suite_du_recours(recours, etape, est_sienne=est_sienne)
     ou = lire["commune_code"] or lire["epci_code"] or ABSENT
     personnes = "" if est_absent(recours["nb_personnes"]) else nombre(recours["nb_personnes"])
     champs = [
@@ -125,7 +127,7 @@ def ligne_de_recours(recours: dict[str, Any], etape: str, noms: Noms) -> Ligne:
         ("Recours déposé le", date_longue(recours["date_depot"])),
         ("Décision du", date_longue(recours["date_decision"])),
         ("Motif", lire["motif_dalo_code"]),
-        ("Nature du recours", {"LOGEMENT": "Logement"}.get(recours["nature_recours_code"], "Hébergement")),
+        ("Nature du recours", sentences.nature(recours["nature_recours_code"])),
         ("Logement accordé", lire["typologie_dalo_code"]),
         ("Type demandé", typologie(recours["typologie_code"])),
         ("Commune du premier vœu", lire["commune_code"]),
@@ -138,7 +140,8 @@ def ligne_de_recours(recours: dict[str, Any], etape: str, noms: Noms) -> Ligne:
     ]
     combien = f", {personnes} {pluriel(int(recours['nb_personnes']), 'personne')}" if personnes else ""
     depuis = "date_decision" if etape == A_RELOGER else "date_depot"
-    quand = f"{'Reconnu' if etape == A_RELOGER else 'Déposé'} le {date_longue(recours[depuis])}"
+    quoi = f"Recours {minuscule(sentences.nature(recours['nature_recours_code']))}"
+    quand = f"{quoi}, {'reconnu' if etape == A_RELOGER else 'déposé'} le {date_longue(recours[depuis])}"
     motif = f" · {lire['motif_dalo_code']}" if lire["motif_dalo_code"] else ""
     delai = "" if est_absent(recours["jours_restants"]) else f"{sentences.reste(recours['jours_restants'])} : "
     textes = (
@@ -164,6 +167,7 @@ def tableau_des_recours(cadre: pd.DataFrame, etape: str, noms: Noms, *, est_date
             "Reconnu le" if etape == A_RELOGER else "Déposé le": [date_longue(d) for d in depuis],
             "Type souhaité": [typologie(t) for t in cadre["typologie_code"]],
             "Lieu souhaité": lieux.fillna(ABSENT),
+            "Nature": cadre["nature_recours_code"].map(sentences.nature),
             "Motif": cadre["motif_dalo_code"].map(noms["motif_dalo_code"]).fillna(ABSENT),
             "Candidatures": [nombre(n) for n in cadre["nb_propositions"]],
             "Pseudonyme": cadre["demande_id"],

@@ -1,5 +1,7 @@
 """DALO et publics prioritaires: which households, which deadline."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -7,15 +9,14 @@ from dashboards.kit import seuils
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads import suivis
 from dashboards.kit.reads.publication import date_des_donnees
-from dashboards.kit.reads.suivis import A_RELOGER
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.thematic import comparaison, view
 from dashboards.kit.thematic.suivi import au_pas, dire_la_fin, suivable
-from dashboards.kit.words.formats import periode
+from dashboards.kit.words.formats import date_longue, periode
 from dashboards.kit.words.sentences import a_la_fin
-from dashboards.kit.words.sentences_suivi import phrase_activite, phrase_echeances, phrase_priorites
+from dashboards.kit.words.sentences_suivi import phrase_activite, phrase_priorites
 from dashboards.kit.words.texts import echapper
-from dashboards.pages.priorites import cards, listes
+from dashboards.pages.priorites import cards, echeances, listes
 from dashboards.pages.priorites.sentences import NOMS, RECONNAISSANCE
 from warehouse.reference import DALO
 
@@ -33,9 +34,9 @@ jour = date_des_donnees(lecteur)
 sans_delai = seuils.manque(lecteur, DALO)
 sans = len(vue.mesh.tus) == len(vue.mesh.noms("commune"))
 annuelle = au_pas(vue, (*FLUX, *ACTIVITE), "annee")
-if attente is not None:
-    comptes = suivis.compter(suivis.de_l_etape(attente, A_RELOGER, ici))
-    phrase = phrase_echeances(jour, *comptes, sont_calculees=not sans_delai)
+siens = None if attente is None else suivis.de_l_etape(attente, echeances.etape(lecteur), ici)
+if siens is not None:
+    phrase = echeances.phrase(lecteur, siens)
 else:
     stocks, de_l_annee = (tuple(la.valeur(n) for n in noms) for la, noms in ((vue, STOCKS[:3]), (annuelle, ACTIVITE)))
     phrase = phrase_priorites(situation.periode, *stocks)
@@ -51,11 +52,17 @@ view.titrer(
 dire_la_fin(vue)
 seuils.dire(lecteur, DALO)
 
-# The lists speak of the day of the data: figures that stop before it say when they stand.
-fin = f" ({a_la_fin(situation.periode)})" if jour and situation.periode != f"{jour:%Y-%m}" else ""
-chiffres = [
-    vue.chiffre(nom, f"{vue.definitions[nom].libelle}{fin}") for nom in [nom for nom in STOCKS if vue.a(nom)][:2]
-]
+# The lists speak of the day of the data: who reads them is told no figure of another day beside them, but their own;
+# who reads none is told when the figures stand.
+est_du_jour = jour is None or situation.periode == f"{jour:%Y-%m}"
+if siens is not None and jour is not None and (echeances.decide(lecteur) or not est_du_jour):
+    des_listes = echeances.chiffres(lecteur, siens)
+    chiffres = [replace(lu, libelle=f"{lu.libelle} (au {date_longue(jour)})") for lu in des_listes]
+else:
+    fin = "" if est_du_jour else f" ({a_la_fin(situation.periode)})"
+    chiffres = [
+        vue.chiffre(nom, f"{vue.definitions[nom].libelle}{fin}") for nom in [nom for nom in STOCKS if vue.a(nom)][:2]
+    ]
 for nom in (*FLUX[:2], *ACTIVITE):
     if annuelle.a(nom) and annuelle.situation.periode:
         libelle = f"{vue.definitions[nom].libelle} ({periode(annuelle.situation.periode)})"

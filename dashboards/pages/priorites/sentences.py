@@ -32,11 +32,23 @@ INFORMER = (
     "Rappeler à son guichet d’informer le ménage : il peut saisir la commission de médiation, de qui relève la "
     "reconnaissance."
 )
-A_REPRENDRE = {
-    "expiree": "Sa demande est expirée : la faire renouveler d’abord.",
-    "radiee": "Sa demande est radiée : en vérifier d’abord la cause.",
+# What is done at a stage by who acts on it; who has to, for the others.
+A_FAIRE = {A_RELOGER: "Proposer un logement", EN_INSTRUCTION: "Décider en commission de médiation"}
+PAR_AUTRUI = {
+    A_RELOGER: "L’État doit proposer un logement",
+    EN_INSTRUCTION: "La commission de médiation doit décider",
 }
-EN_COURS = "Une candidature est en cours : en suivre la réponse."
+# What stands before it, and what to do about it.
+A_REPRENDRE = {
+    "expiree": ("Sa demande est expirée", "la faire renouveler d’abord"),
+    "radiee": ("Sa demande est radiée", "en vérifier d’abord la cause"),
+}
+EN_COURS = ("Une candidature est en cours", "en suivre la réponse")
+
+
+def nature(code: object) -> str:
+    """Write what a recours asks for: its delay to be decided is not the same."""
+    return {"LOGEMENT": "Logement"}.get(str(code), "Hébergement")
 
 
 def reste(jours: object) -> str:
@@ -51,26 +63,36 @@ def reste(jours: object) -> str:
     return f"{'● ' if combien <= 30 else ''}{nombre(combien)} {pluriel(combien, 'jour')}"
 
 
-def suite_du_recours(recours: Mapping[str, Any], etape: str) -> str:
-    """Say what is to be done next of a recours, or of a household recognised: by when, and what stands before it."""
-    quoi = "Proposer un logement" if etape == A_RELOGER else "Décider en commission de médiation"
+def suite_du_recours(recours: Mapping[str, Any], etape: str, *, est_sienne: bool) -> str:
+    """Say what is to be done next of a recours, or of a household recognised: by when, and what stands before it.
+
+    ``est_sienne``: the reader acts on this stage; another is told who has to, and is asked nothing.
+    """
+    quoi = (A_FAIRE if est_sienne else PAR_AUTRUI)[etape]
     if est_absent(recours["jours_restants"]):
         debut = f"{quoi} : le délai n’est pas paramétré pour ce département."
     elif int(recours["jours_restants"]) < 0:
-        debut = f"{quoi} sans attendre : l’échéance était le {date_longue(recours['date_echeance'])}."
+        vite = " sans attendre" if est_sienne else ""
+        debut = f"{quoi}{vite} : l’échéance était le {date_longue(recours['date_echeance'])}."
     else:
         debut = f"{quoi} avant le {date_longue(recours['date_echeance'])}."
     if etape == EN_INSTRUCTION:
         return debut
     positionne = not est_absent(recours["is_positionne"]) and bool(recours["is_positionne"])
-    avant = A_REPRENDRE.get(str(recours["etat_demande_code"]), "")
-    return " ".join(filter(None, [debut, avant, EN_COURS if positionne else ""]))
+    avant = A_REPRENDRE.get(str(recours["etat_demande_code"]))
+    faits = [fait for fait in (avant, EN_COURS if positionne else None) if fait]
+    return " ".join([debut, *(_dire(*fait, est_sien=est_sienne) for fait in faits)])
+
+
+def _dire(constat: str, geste: str, *, est_sien: bool) -> str:
+    """Say what stands, and what to do about it to who acts on it."""
+    return f"{constat} : {geste}." if est_sien else f"{constat}."
 
 
 def suite_de_la_demande(demande: Mapping[str, Any]) -> str:
     """Say what is to be done next of a demande with a label."""
     if demande["is_positionne"]:
-        return EN_COURS
+        return _dire(*EN_COURS, est_sien=True)
     if est_absent(demande["nb_propositions"]):
         return "Proposer un logement."
     combien = int(demande["nb_propositions"])
