@@ -68,29 +68,15 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
         )
     tableau(cards_menage.demande(demande, communes, dits), "Ce ménage", cle="menage", entier=True, nombres=False)
     st.markdown("## Logements ouverts qui conviennent")
-    if impression() or conviennent.empty:
-        tableau(
-            cards_menage.conviennent(conviennent, communes, dits),
-            "Logements qui conviennent",
-            cle="conviennent",
-            nombres=False,
-            vide=AUCUN,
-            teintes={quoi: TEINTES[quoi] for quoi in (EFFORT, A_SURVEILLER, A_COMPLETER)},
-        )
-    else:
+    teintes = {quoi: TEINTES[quoi] for quoi in (EFFORT, A_SURVEILLER, A_COMPLETER)}
+    table = cards_menage.conviennent(conviennent, communes, dits)
+    if not en_table(table, "Logements qui conviennent", "conviennent", AUCUN, teintes):
         lister(conviennent, "conviennent", communes, dits)
     if not conviennent.empty:
         st.caption(echapper(SIGNES_DITS))
     st.markdown("## Ceux qu’une seule raison écarte")
-    if impression() or presque.empty:
-        tableau(
-            cards_menage.presque(presque, communes, dits),
-            "Logements qu’une seule raison écarte",
-            cle="presque",
-            nombres=False,
-            vide=AUCUN_PRESQUE,
-        )
-    else:
+    table = cards_menage.presque(presque, communes, dits)
+    if not en_table(table, "Logements qu’une seule raison écarte", "presque", AUCUN_PRESQUE, {}):
         lister(presque, "presque", communes, dits, apres=len(conviennent))
     autres = offres.drop(index=[*conviennent["offre_id"], *presque["offre_id"]], errors="ignore")
     if not autres.empty:
@@ -99,6 +85,14 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) ->
     ouvrirait(lecteur, demande, communes)
     st.markdown("## Combien de temps d’autres ont attendu")
     st.markdown(echapper(attente(lecteur, demande)))
+
+
+def en_table(table: pd.DataFrame, legende: str, cle: str, vide: str, teintes: Mapping[str, str]) -> bool:
+    """Draw dwellings as a table where the page prints or there is none; tell whether it did."""
+    if not impression() and not table.empty:
+        return False
+    tableau(table, legende, cle=cle, nombres=False, vide=vide, teintes=teintes)
+    return True
 
 
 def lister(lus: pd.DataFrame, cle: str, communes: Mapping[str, str], dits: sentences.Mots, *, apres: int = 0) -> None:

@@ -87,7 +87,7 @@ def presenter(lecteur: Lecteur, offre: str, menages: pd.DataFrame, dits: kit.Mot
     st.caption(echapper(kit.RESERVEE))
     if alertes := kit.en_alerte(menages, dits):
         quoi = pluriel(alertes, "ménage a changé", "ménages ont changé")
-        st.warning(echapper(f"{nombre(alertes)} {quoi} depuis : voyez la dernière colonne."))
+        st.warning(echapper(f"{nombre(alertes)} {quoi} depuis : lisez « Ce qui a changé »."))
     proposes = siennes(menages)
     restent = proposes[proposes["transmis_at"].isna()]
     lister(menages, set(restent["demande_id"]), dits)

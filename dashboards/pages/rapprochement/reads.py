@@ -37,6 +37,16 @@ where r.departement_code = %(departement)s and r.offre_id = %(offre)s and r.is_e
 order by r.points desc, r.date_creation, r.demande_id
 limit %(nombre)s offset %(debut)s
 """
+# Which eligible demandes the filters keep.
+GARDEES = """
+    case %(pop)s
+        when 'prio' then is_prioritaire when 'dalo' then has_dalo when 'pdalpd' then has_pdalpd else true
+    end
+    and (%(typo)s = 'tous' or %(typo)s = any(typologies_souhaitees))
+    and (%(souhait)s = 'tous' or ('COMMUNE_ELARGIE' = any(avertissements_codes)) = (%(souhait)s = 'elargie'))
+    and (%(ressources)s = 'tous' or tranche_plafond_code = %(ressources)s)
+    and (%(anciennete)s = 'tous' or anciennete_mois >= nullif(%(anciennete)s, 'tous')::integer)
+"""
 # The rank is that of the whole list, whatever is filtered. The keys alone are sorted: the reasons of a page are read
 # for its own rows.
 SQL_CANDIDATS = f"""{UN_CANDIDAT}, page.rang
@@ -65,32 +75,18 @@ inner join (
         where departement_code = %(departement)s and offre_id = %(offre)s and is_eligible
     ) as classe
     where
-        case %(pop)s
-            when 'prio' then is_prioritaire when 'dalo' then has_dalo when 'pdalpd' then has_pdalpd else true
-        end
-        and (%(typo)s = 'tous' or %(typo)s = any(typologies_souhaitees))
-        and (%(souhait)s = 'tous' or ('COMMUNE_ELARGIE' = any(avertissements_codes)) = (%(souhait)s = 'elargie'))
-        and (%(ressources)s = 'tous' or tranche_plafond_code = %(ressources)s)
-        and (%(anciennete)s = 'tous' or anciennete_mois >= nullif(%(anciennete)s, 'tous')::integer)
+        {GARDEES}
     order by place
     limit %(nombre)s offset %(debut)s
 ) as page on r.demande_id = page.demande_id
 where r.departement_code = %(departement)s and r.offre_id = %(offre)s
 order by page.place
 """  # noqa: S608  (our own text)
-SQL_NOMBRE = """
+SQL_NOMBRE = f"""
 select count(*) as nombre
 from rapprochement
-where
-    departement_code = %(departement)s and offre_id = %(offre)s and is_eligible
-    and case %(pop)s
-        when 'prio' then is_prioritaire when 'dalo' then has_dalo when 'pdalpd' then has_pdalpd else true
-    end
-    and (%(typo)s = 'tous' or %(typo)s = any(typologies_souhaitees))
-    and (%(souhait)s = 'tous' or ('COMMUNE_ELARGIE' = any(avertissements_codes)) = (%(souhait)s = 'elargie'))
-    and (%(ressources)s = 'tous' or tranche_plafond_code = %(ressources)s)
-    and (%(anciennete)s = 'tous' or anciennete_mois >= nullif(%(anciennete)s, 'tous')::integer)
-"""
+where departement_code = %(departement)s and offre_id = %(offre)s and is_eligible and {GARDEES}
+"""  # noqa: S608  (our own text)
 # ``seules``: the demandes that this reason alone excludes, which would be candidates without it. Reasons are worked out
 # once for each demande, as a number; which comes first, in which words, for one demande of each set of reasons.
 SQL_BILAN = """
