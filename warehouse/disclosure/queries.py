@@ -22,9 +22,10 @@ maille as materialized (
             as dernier_mois_mur,
         bool_or(m.is_avant_cloture) as is_avant_cloture,
         min(m.stock_minimal) filter (where not m.is_propre) as stock_minimal,
-        -- A line that names an indicator or a dimension goes before those of any.
-        (array_agg(m.stock_minimal order by m.indicateur_code = '*', m.dimension = '*')
-            filter (where m.is_propre and d.maturite_mois = 0 and d.unite <> 'indice'))[1] as stock_propre
+        -- A line that names an indicator or a dimension goes before those of any, which leave cohorts out.
+        (array_agg(m.stock_minimal order by m.indicateur_code = '*', m.dimension = '*') filter (
+            where m.is_propre and (d.maturite_mois = 0 or m.indicateur_code <> '*') and d.unite <> 'indice'
+        ))[1] as stock_propre
     from next__marts.dim_indicateur as d
     cross join calendrier as r
     -- A rate or a mean of several modalities is that of their sums; a median has none.
