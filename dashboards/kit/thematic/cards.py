@@ -68,6 +68,7 @@ def chiffre(
         unite,
         situation.avant(nom, colonne),
         autour(situation, nom, unite, colonne),
+        quand=situation.periode,
     )
 
 

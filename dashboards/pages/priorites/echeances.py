@@ -28,6 +28,11 @@ def etape(lecteur: Lecteur) -> str:
     return suivis.EN_INSTRUCTION if decide(lecteur) else suivis.A_RELOGER
 
 
+def population(lecteur: Lecteur) -> str:
+    """Name the rows of the stage of a reader."""
+    return "recours DALO en cours d’examen" if decide(lecteur) else "ménages reconnus DALO à loger"
+
+
 def phrase(lecteur: Lecteur, attente: pd.DataFrame) -> str:
     """Say how many rows of its stage wait for a reader, and what falls due."""
     calculees = not seuils.manque(lecteur, DALO)
