@@ -31,6 +31,7 @@ from dashboards.kit.words.sentences import contexte, moment
 from dashboards.kit.words.texts import en_html
 
 PERIODES_MIN = 2
+DU_DEPARTEMENT = "statistiques du département"
 C = TypeVar("C", Carte, Carte | None)
 
 
@@ -335,13 +336,14 @@ def ouvrir(
 
 
 def titrer(
-    vue: VueDePage, titre: str, phrase: str, population: str, portee: str = "statistiques du département"
+    vue: VueDePage, titre: str, phrase: str, population: str, portee: str = DU_DEPARTEMENT, *, listes: str = ""
 ) -> None:
-    """Write heading, sentence and what is being looked at, above the filters."""
+    """Write heading, sentence and what is being looked at, above the filters; ``listes``: the day of its lists."""
     if vue.qui:
         titre, portee = f"{titre}, {vue.qui}", f"{vue.qui}, chiffres exacts"
+    quand = f"listes au {listes}, statistiques : {vue.moment}" if listes else vue.moment
     with vue.entete:
-        page.titre(titre, phrase, contexte(vue.ici.libelle, vue.moment, population, portee))
+        page.titre(titre, phrase, contexte(vue.ici.libelle, quand, population, portee))
         if vue.au_mois:
             reperes.dire_pourquoi(vue.ici, vue.annee, *vue.au_mois)
 

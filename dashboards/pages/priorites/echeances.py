@@ -15,12 +15,13 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.kit.words.formats import Valeur, date_longue, nombre, pluriel
 from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_recours
+from warehouse.access.alerts import decide_les_recours
 from warehouse.reference import DALO
 
 
 def decide(lecteur: Lecteur) -> bool:
-    """Tell whether a reader decides the recours: who follows them up and has no dwelling to offer."""
-    return lecteur.droits.lit("dalo_suivi", "demande_identite") and not lecteur.droits.lit("offre")
+    """Tell whether a reader decides the recours."""
+    return decide_les_recours(lecteur.droits)
 
 
 def etape(lecteur: Lecteur) -> str:

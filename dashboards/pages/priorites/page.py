@@ -48,6 +48,7 @@ view.titrer(
     phrase,
     "recours DALO et demandes labellisées, à la commune du premier vœu",
     "listes sous pseudonyme et statistiques" if attente is not None else SOUS_SECRET + (SANS_COMMUNE if sans else ""),
+    listes=date_longue(jour) if attente is not None and jour is not None else "",
 )
 dire_la_fin(vue)
 seuils.dire(lecteur, DALO)
