@@ -328,8 +328,9 @@ def test_a_long_name_is_cut_in_lines_beside_its_mark_and_whole_when_read():
 
 
 def test_the_words_of_the_priorities_fit_beside_their_bars_even_two_together():
-    codes = csv.DictReader((PROJECT_DIR / "warehouse/seeds/liste_travail.csv").open(encoding="utf-8"))
-    priorite = Dimension("priorite", "Statut", {c["code"]: c["libelle"] for c in codes if c["liste"] == "PRIORITE"})
+    seed = (PROJECT_DIR / "warehouse/seeds/liste_travail.csv").read_text(encoding="utf-8")
+    codes = [c for c in csv.DictReader(seed.splitlines()) if c["liste"] == "PRIORITE"]
+    priorite = Dimension("priorite", "Statut", {c["code"]: c["libelle"] for c in codes})
     dits = [priorite.ecrire(code) for code in (*priorite.modalites, "DALO+PDALPD")]
     assert [nom for nom in dits if "…" in classement.replier(nom)] == []
 

@@ -207,7 +207,7 @@ class Vue:
         nom: str,
         code: str,
         *,
-        trie: bool = False,
+        trie: bool | None = None,
         precision: str = "",
         reference: bool = False,
         choisi: str | None = None,

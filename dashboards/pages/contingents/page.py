@@ -78,7 +78,7 @@ else:
     if completes["engagement_flux_etat_pct"].notna().any():
         st.caption(echapper(FLUX))
 
-view.rangee(vue.repartition("delai_reservataire", "contingent", trie=True, precision="tous réservataires"))
+view.rangee(vue.repartition("delai_reservataire", "contingent", precision="tous réservataires"))
 if not lignes.empty:
     st.markdown(f"## {echapper(titre)}")
     tableau(cards.conventions(lignes, par), "Réservations de l’année", cle="conventions")

@@ -85,7 +85,7 @@ if lecteur.droits.lit("suivi_acd"):
         page.fichier("accord", "l’accord collectif", annee=str(annees.max()))
 
 view.rangee(*(suivable(vue, nom) for nom in ("dalo_a_loger", "pdalpd_stock")))
-presomptions = vue.repartition("presomption_dalo", "motif_dalo", trie=True, precision="présomptions, non décisions")
+presomptions = vue.repartition("presomption_dalo", "motif_dalo", precision="présomptions, non décisions")
 if presomptions is not None:
     view.rangee(presomptions)
     st.caption(echapper(RECONNAISSANCE))

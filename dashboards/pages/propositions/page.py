@@ -62,7 +62,7 @@ if vue.qui:
 else:
     la = an.au_plus_proche("passage_examen")
     view.rangee(vue.situer(cards.entonnoir(la), la.ici), cards.refus(vue, raisons))
-    view.rangee(cards.delais(vue), vue.repartition("moins_de_3_motif", "motif_moins_de_3", trie=True))
+    view.rangee(cards.delais(vue), vue.repartition("moins_de_3_motif", "motif_moins_de_3"))
 
 suivre(vue, SUIVIES)
 if partages := [nom for nom in PARTAGE if vue.a(nom)]:
