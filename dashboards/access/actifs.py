@@ -27,7 +27,9 @@ SCRIPT = HABILLAGE.with_name("coquille.js")
 # What Streamlit reads aloud in English and gives no way to change, as its scripts write it.
 LIBELLES = {
     "App pages": "Pages du portail",
+    "Choose date": "Choisir la date",
     "Clear all": "Tout effacer",
+    "Clear date": "Effacer la date",
     "Clear value": "Effacer le choix",
     "Collapse sidebar": "Replier le menu",
     "Expand sidebar": "Déplier le menu",

@@ -22,6 +22,8 @@ class Chiffre:
     est_provisoire: bool = False
     # What stands in the place of the figure, where something else than « no data » is to be said.
     autrement: str = ""
+    # Its period, where it is said of which its change is.
+    quand: str = ""
 
     def ecrit(self) -> str:
         """Write the figure, with « p » where it may still be corrected."""
@@ -54,7 +56,7 @@ class Chiffre:
             return EVOLUTION_MASQUEE
         if self.unite == "pct" and not (self.valeur.part_fiable and self.avant.part_fiable):
             return ""
-        return evolution_dite(self.valeur.valeur, self.avant.valeur, self.unite)
+        return evolution_dite(self.valeur.valeur, self.avant.valeur, self.unite, self.quand)
 
 
 def chiffres(cartes: Sequence[Chiffre]) -> None:

@@ -9,7 +9,8 @@ import streamlit as st
 from dashboards.kit.words.formats import ABSENT, INSECABLE, SIGNES_INSUFFISANTS, est_insuffisant
 from dashboards.kit.words.texts import AUCUNE_DONNEE, echapper
 
-LIGNES_PAR_PAGE = 50
+# Rows of a table, and those drawn each as a card, which a phone shows one under the other.
+LIGNES_PAR_PAGE, RANGEES_PAR_PAGE = 50, 20
 
 
 def impression() -> bool:
@@ -17,10 +18,10 @@ def impression() -> bool:
     return st.query_params.get("vue") == "impression"
 
 
-def tourner(cle: str, total: int) -> int:
+def tourner(cle: str, total: int, par_page: int = LIGNES_PAR_PAGE) -> int:
     """Offer the pages of a list, from the first when ``cle`` changes; return the rank of the first row shown."""
-    pages = -(-total // LIGNES_PAR_PAGE)
-    return (st.pagination(pages, key=f"page_{cle}") - 1) * LIGNES_PAR_PAGE if pages > 1 else 0
+    pages = -(-total // par_page)
+    return (st.pagination(pages, key=f"page_{cle}") - 1) * par_page if pages > 1 else 0
 
 
 def tableau(

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from dashboards.kit.words.alertes import phrase
+from dashboards.kit.words.formats import date_longue
 from dashboards.pages.accueil.alertes import page_de
 from warehouse.access import alerts
 from warehouse.access.alerts import Alerte
@@ -119,3 +120,35 @@ def test_the_alert_of_the_week_says_which_deadlines_it_counts_and_its_page_lists
     chemin, filtres = page_de(alerte)
     at = ouvrir("comed", chemin, **filtres)
     assert len([b for b in at.button if b.label.startswith("Voir la fiche")]) == lu["n"]
+
+
+@pytest.mark.parametrize(
+    ("login", "sien", "autre", "etat", "quoi"),
+    [
+        ("etat", "echeance_dalo", "decision_dalo", "A_RELOGER", "reconnus"),
+        ("comed", "decision_dalo", "echeance_dalo", "EN_INSTRUCTION", "décision est due"),
+    ],
+)
+def test_the_state_is_told_of_the_households_to_house_and_the_commission_of_the_recours_to_decide(
+    portail, session_de, ouvrir, lire, monkeypatch, login, sien, autre, etat, quoi
+):
+    monkeypatch.setattr(alerts, "JOURS", 400)
+    compte = f"select count(*) as n from dalo_suivi where etat_code = '{etat}' and jours_restants between 0 and 400"
+    attendu = lire(login, compte)[0]["n"]
+    dites = {une.genre: une for une in alerts.evaluer(portail.lecteur, session_de(login), ["31"])}
+    assert attendu
+    assert dites[sien].nombre == attendu
+    assert autre not in dites
+    assert quoi in phrase(dites[sien])
+    chemin, filtres = page_de(dites[sien])
+    at = ouvrir(login, chemin, **filtres)
+    assert {nom: at.query_params[nom] for nom in filtres} == filtres
+
+
+@pytest.mark.parametrize("login", ["etat", "comed"])
+def test_who_reads_lists_is_told_of_what_day_they_are(ouvrir, lire, login):
+    jour = date_longue(lire(login, "select date_reference from publication")[0]["date_reference"])
+    dits = [str(c.value) for c in ouvrir(login, "priorites").caption if "Ce que vous regardez" in str(c.value)]
+    assert f"listes au {jour}, statistiques" in dits[0]
+    dits = [str(c.value) for c in ouvrir(login).caption if "Ce que vous regardez" in str(c.value)]
+    assert f"· au {jour} ·" in dits[0]

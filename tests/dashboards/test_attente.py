@@ -137,7 +137,8 @@ def test_a_territory_whose_share_is_not_computed_is_told_so_and_why(ouvrir, lire
 def test_a_curve_of_another_period_than_the_page_says_why(ouvrir):
     """Landlords and the State read the curve of the last month, everybody else that of the last closed year."""
     assert ANNEE_CLOSE in textes(ouvrir("epci-sicoval", "delais", geo="dep-31", annee="2024"))
-    assert ANNEE_CLOSE not in textes(ouvrir("epci-sicoval", "delais", geo="dep-31"))
+    assert ANNEE_CLOSE in textes(ouvrir("epci-sicoval", "delais", geo="dep-31"))
+    assert ANNEE_CLOSE not in textes(ouvrir("epci-sicoval", "delais", geo="dep-31", pas="annee"))
     assert ANNEE_CLOSE not in textes(ouvrir("bailleur-a", "delais", geo="dep-31"))
     assert ANNEE_CLOSE not in textes(ouvrir("etat", "delais", geo="dep-31"))
 

@@ -199,6 +199,14 @@ def test_a_commune_is_found_without_its_accents_its_hyphens_or_its_capitals(sais
     assert portant_le_nom(NOMS, saisi) == list(trouvees)
 
 
+@pytest.mark.parametrize(
+    ("saisi", "trouvees"),
+    [("Muert", "4"), ("Muret", "4"), ("Muuret", "4"), ("Bezeirs", "3"), ("orens gamevile", "1"), ("Meurte", "")],
+)
+def test_a_commune_is_found_with_one_typing_error_two_letters_turned_round_included(saisi, trouvees):
+    assert portant_le_nom(NOMS, saisi) == list(trouvees)
+
+
 def chercher(at, saisi: str):
     at.text_input(key=SAISIE).set_value(saisi)
     return at.run()

@@ -1,3 +1,4 @@
+import csv
 import itertools
 import json
 
@@ -8,8 +9,10 @@ from dashboards.charts import attente, carte, classement, croisement, nuage, ser
 from dashboards.charts.base import CONFIG
 from dashboards.charts.geo import geometrie
 from dashboards.charts.theme import CLAIR, SOMBRE
+from dashboards.kit.reads.catalogue import Dimension
 from dashboards.pages.delais.cards import constat, tableau_de
 from tests.dashboards.test_theme import contraste
+from warehouse.settings import PROJECT_DIR
 
 MOIS = ["2026-08", "2026-09", "2026-10"]
 CONTOURS = geometrie("31")
@@ -322,6 +325,14 @@ def test_a_long_name_is_cut_in_lines_beside_its_mark_and_whole_when_read():
     assert (
         classement.replier("Logement " + 9 * "très ancien ") == "Logement très ancien très<br>ancien très ancien très…"
     )
+
+
+def test_the_words_of_the_priorities_fit_beside_their_bars_even_two_together():
+    seed = (PROJECT_DIR / "warehouse/seeds/liste_travail.csv").read_text(encoding="utf-8")
+    codes = [c for c in csv.DictReader(seed.splitlines()) if c["liste"] == "PRIORITE"]
+    priorite = Dimension("priorite", "Statut", {c["code"]: c["libelle"] for c in codes})
+    dits = [priorite.ecrire(code) for code in (*priorite.modalites, "DALO+PDALPD")]
+    assert [nom for nom in dits if "…" in classement.replier(nom)] == []
 
 
 @pytest.mark.parametrize("theme", [CLAIR, SOMBRE])

@@ -14,6 +14,7 @@ from dashboards.kit.thematic import cards, comparaison, mesh
 from dashboards.kit.words import formats
 from dashboards.kit.words.formats import Valeur
 from tests.dashboards.test_cartes import ICI, PEU, indicateur, mailles
+from warehouse.settings import PROJECT_DIR
 
 
 def test_no_ranking_is_led_by_a_figure_of_too_few_cases():
@@ -146,3 +147,19 @@ def test_no_type_of_dwelling_is_the_tightest_where_another_is_secret(ouvrir, lir
         tendus = [carte.label for carte in at.metric if "tendu" in carte.label]
         dite = "\n".join(str(un.value) for un in at.markdown)
         assert (tendus == [], "non communiqué" in dite) == (code in cachees, code in cachees)
+
+
+@pytest.mark.parametrize(
+    ("code", "premiere"), [("contingent", "B"), ("motif_dalo", "B"), ("motif_moins_de_3", "B"), ("taille", "A")]
+)
+def test_bars_are_sorted_where_their_list_has_no_order_of_its_own(code, premiere):
+    cadre = mailles([5.0, 23.0], [False, False], [300, 300]).assign(modalite=["1", "2"])
+    axe = Dimension(code, "Axe", {"1": "A", "2": "B"})
+    carte = cards.repartition(cadre, indicateur("compte"), axe, "ici", "2025", "")
+    assert carte.donnees["Axe"].iloc[0] == premiere
+
+
+def test_no_page_says_by_hand_whether_bars_are_sorted_but_of_the_types_of_dwelling():
+    pages = (PROJECT_DIR / "dashboards" / "pages").rglob("*.py")
+    dites = [ligne for page in pages for ligne in page.read_text(encoding="utf-8").splitlines() if "trie=" in ligne]
+    assert [ligne for ligne in dites if '"typologie"' not in ligne] == []

@@ -199,3 +199,30 @@ def test_the_page_defines_what_it_shows_and_nothing_else(ouvrir):
     assert len(definis) == 1
     assert "indicateur=delai_reservataire&" in definis[0]
     assert "part_reservataire_plus_30_jours" not in definis[0]
+
+
+def test_a_stock_that_the_parc_tells_of_nobody_is_no_card_and_its_absence_is_said(ouvrir):
+    at = ouvrir("epci-sicoval", "contingents", annee="2025")
+    assert [m.value for m in at.metric if m.value == "—"] == []
+    assert "non à laquelle" in textes(at)
+    au_complet = ouvrir("etat", "contingents", annee="2025")
+    assert au_complet.metric[0].label == "Logements réservés au 1ᵉʳ janvier"
+    assert "non à laquelle" not in textes(au_complet)
+
+
+def test_the_heading_names_the_territory_and_the_context_says_that_the_reservations_are_of_the_departement(ouvrir):
+    at = ouvrir("epci-sicoval", "contingents", annee="2025")
+    assert str(at.title[0].value).replace("\\", "").replace("\xa0", " ") == "Contingents : CA du Sicoval"
+    assert "vos contingents, dans tout le département" in textes(at)
+
+
+def test_who_is_delegated_a_contingent_of_the_state_is_led_to_its_offers(ouvrir, lire):
+    delegues = lire("epci-sicoval", "select distinct contingent_code as c from offre where contingent_code <> 'COLTER'")
+    liens = [x.proto for x in ouvrir("epci-sicoval", "contingents", annee="2025").get("page_link")]
+    menes = {lien.query_string for lien in liens if "offres du contingent" in lien.label}
+    assert menes == {f"contingent={une['c']}" for une in delegues}
+    assert menes
+    autres = [
+        x.proto.label for login in ("commune-muret", "etat") for x in ouvrir(login, "contingents").get("page_link")
+    ]
+    assert [label for label in autres if "offres du contingent" in label] == []

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from dashboards.kit.words.formats import Valeur, nombre, typologie
-from dashboards.pages.rapprochement import ouvertures, reads, reads_menage, sentences
+from dashboards.pages.rapprochement import menage, ouvertures, reads, reads_menage, sentences
 from dashboards.pages.rapprochement.ouvertures import Somme
 from tests.dashboards.test_rapprochement import LECTEURS, PERSONNE, nue, tables, textes
 
@@ -203,3 +203,13 @@ def test_the_wait_of_others_is_an_observation_and_not_a_promise():
 )
 def test_the_sentence_of_a_household_agrees_with_its_figures(conviennent, presque, dit):
     assert sentences.phrase_du_menage(conviennent, presque, 40 if conviennent else 1) == dit
+
+
+def test_the_dwellings_of_a_household_come_by_pages_short_enough_for_a_phone(ouvrir, lire, monkeypatch):
+    (servie,) = lire("bailleur-a", SERVIE)
+    rangees = {}
+    for par_page in (menage.RANGEES_PAR_PAGE, 2):
+        monkeypatch.setattr(menage, "RANGEES_PAR_PAGE", par_page)
+        at = ouvrir_un_menage(ouvrir, "bailleur-a", servie["demande_id"])
+        rangees[par_page] = len([x for x in at.get("page_link") if x.proto.label.startswith(menage.RAISONS)])
+    assert 4 >= rangees[2] < rangees[20] <= 2 * 20

@@ -1,8 +1,22 @@
 """Pages of the year that are told by month on demand: what holds for a year alone is not said of a month."""
 
+import re
+
 import pytest
 
+from dashboards.kit.reads import territoire
+from dashboards.kit.reads.thematique import THEMES
+from dashboards.kit.words.evolutions import evolution_dite
+from dashboards.kit.words.formats import INSECABLE
 from tests.dashboards.test_rapprochement import textes
+from tests.dashboards.test_son_territoire import ANNEES, MOIS, dire, lignes
+
+__all__ = ["dire"]
+
+
+def contexte(at) -> str:
+    """Return the line that says what is looked at."""
+    return next(str(c.value) for c in at.caption if str(c.value).startswith("Ce que vous regardez"))
 
 
 def phrase(at) -> str:
@@ -36,3 +50,53 @@ def test_propositions_are_followed_to_their_end_in_the_last_year_that_is_over(ou
     dits = textes(ouvrir("etat", "propositions", geo="dep-31", pas="mois", mois="2026-10", vue="impression"))
     assert "positionnées en 2025" in dits
     assert "positionnées en octobre" not in dits
+
+
+@pytest.mark.parametrize("chemin", ["territoire", "demandes", "delais", "tension"])
+def test_a_commune_whose_first_figures_are_told_by_month_is_of_the_same_month_on_every_page(ouvrir, dire, chemin):
+    toutes = {nom for theme in ("demandes", "delais", "tension") for nom in THEMES[theme].series}
+    dire(lignes(toutes, "annee", ANNEES), lignes(("stock", "tension", "anciennete"), "mois", MOIS))
+    at = ouvrir("commune-muret", chemin)
+    assert at.query_params["mois"] == MOIS[-1]
+    assert "· août 2026" in contexte(at)
+
+
+def test_the_heading_names_the_period_and_the_one_to_which_it_is_compared(ouvrir):
+    assert re.search(r"· année (\d+), comparée à \d+ ·", contexte(ouvrir("etat", "attributions", geo="dep-31")))
+    assert re.search(r"· octobre 2026 \(provisoire\), comparé à octobre 2025 ·", contexte(ouvrir("etat", "tension")))
+
+
+def test_a_page_that_opens_on_a_year_says_why_and_leads_to_the_months(ouvrir):
+    at = ouvrir("etat", "attributions", geo="dep-31")
+    assert any(str(c.value).startswith("L’année ") and "que le mois" in str(c.value) for c in at.caption)
+    (lien,) = [lien.proto for lien in at.get("page_link") if lien.proto.label == "Lire au mois"]
+    assert "pas=mois" in lien.query_string
+    au_mois = ouvrir("etat", "attributions", geo="dep-31", pas="mois")
+    assert [c.value for c in au_mois.caption if "que le mois" in str(c.value)] == []
+
+
+def test_a_page_that_has_no_month_leads_to_those_of_the_territory(ouvrir, dire):
+    dire(
+        lignes(THEMES["attributions"].series, "annee", ANNEES),
+        lignes(("stock", "tension"), "mois", MOIS),
+    )
+    at = ouvrir("commune-muret", "attributions")
+    assert [p.proto.label for p in at.get("page_link") if "mois" in p.proto.label] == [
+        "Lire au mois dans «\xa0Territoire\xa0»"
+    ]
+
+
+def test_the_landing_page_names_the_year_of_what_no_month_tells(ouvrir, dire):
+    dire(lignes(territoire.SUIVIS, "annee", ANNEES), lignes(("stock",), "mois", MOIS))
+    libelles = [m.label for m in ouvrir("commune-muret").metric]
+    assert libelles == [
+        "Demandes pour une attribution (fin 2025)",
+        "Demandes en cours",
+        "Attributions sur douze mois (fin 2025)",
+    ]
+
+
+def test_a_change_between_two_years_names_both():
+    assert evolution_dite(211, 135, "compte", "2025") == f"en hausse de 56,3{INSECABLE}% de 2024 à 2025"
+    assert evolution_dite(17, 14, "compte", "2025") == "3 de plus qu’en 2024"
+    assert evolution_dite(150, 150, "compte", "2025") == "stable de 2024 à 2025"

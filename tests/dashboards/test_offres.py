@@ -104,7 +104,7 @@ def test_every_state_of_a_candidature_has_its_words(lire):
 
 HIER, DEMAIN = date(2026, 10, 30), date(2026, 11, 5)
 A_VENIR = "candidat du réservataire avant le 5 novembre 2026"
-EN_RETARD = "candidat du réservataire avant le 30 octobre 2026 (délai dépassé)"
+EN_RETARD = "aucun candidat proposé avant le 30 octobre 2026 (délai dépassé)"
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ EN_RETARD = "candidat du réservataire avant le 30 octobre 2026 (délai dépass�
         (HIER, HIER, "OFFERTE", False, False, "réponse du ménage avant le 30 octobre 2026 (délai dépassé)"),
         (None, DEMAIN, "AUCUNE", False, False, A_VENIR),
         (None, HIER, "AUCUNE", False, False, EN_RETARD),
-        (None, HIER, "AUCUNE", False, True, "nouveaux candidats à proposer"),
+        (None, HIER, "AUCUNE", False, True, "candidats tous écartés, d’autres à proposer"),
         (None, DEMAIN, "POSITIONNEE", False, False, f"{A_VENIR} (1 candidat sur 3)"),
         (None, HIER, "POSITIONNEE", False, False, "—"),
         (None, None, "AUCUNE", True, False, "pas encore signalé au réservataire"),

@@ -8,7 +8,7 @@ import pytest
 
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees
-from dashboards.pages.offres import reads, reservataire
+from dashboards.pages.offres import cards, ouvertes, reads, reservataire
 from tests.dashboards.test_rapprochement import nue, tables, textes
 
 RESERVATAIRES = ("commune-toulouse", "epci-sicoval", "conseil-departemental", "action-logement", "etat")
@@ -121,17 +121,25 @@ def test_a_réservataire_that_does_not_follow_the_dalo_is_not_told_of_its_deadli
 
 
 @pytest.mark.parametrize(
-    ("limite", "a_signaler", "dit"),
+    ("limite", "a_signaler", "proposee", "dit"),
     [
-        (date(2026, 11, 15), False, "15 jours pour proposer"),
-        (JOUR, False, "dernier jour pour proposer"),
-        (date(2026, 10, 30), False, "délai dépassé depuis 1 jour"),
-        (None, False, "sans délai"),
-        (None, True, "pas encore signalé au réservataire"),
+        (date(2026, 11, 15), False, False, "15 jours pour proposer"),
+        (date(2026, 11, 15), False, True, "15 jours pour proposer"),
+        (JOUR, False, False, "dernier jour pour proposer"),
+        (date(2026, 10, 30), False, False, "aucun candidat proposé, délai dépassé depuis 1 jour"),
+        (date(2026, 10, 30), False, True, "candidats tous écartés, d’autres à proposer"),
+        (None, False, False, "sans délai"),
+        (None, True, False, "pas encore signalé au réservataire"),
     ],
 )
-def test_the_days_left_to_propose_are_counted_from_the_day_of_the_data(limite, a_signaler, dit):
-    assert reservataire.reste({"date_echeance": limite, "is_a_signaler": a_signaler}, JOUR) == dit
+def test_a_deadline_past_without_anybody_is_told_from_candidates_who_all_fell(limite, a_signaler, proposee, dit):
+    offre = {"date_echeance": limite, "is_a_signaler": a_signaler, "is_proposee": proposee}
+    assert reservataire.reste(offre, JOUR) == dit
+
+
+@pytest.mark.parametrize("libelle", [*ouvertes.DELAIS.values(), *cards.TRIS.values()])
+def test_the_choices_of_the_lists_are_short_enough_not_to_be_cut(libelle):
+    assert len(libelle) <= 24
 
 
 @pytest.mark.parametrize(

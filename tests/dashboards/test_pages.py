@@ -90,7 +90,7 @@ def test_a_commune_starts_on_its_own_territory_by_year(ouvrir):
 @pytest.mark.parametrize(
     ("login", "chemin", "pas"), [("epci-sicoval", "territoire", "mois"), ("adil", "tension", "annee")]
 )
-def test_an_epci_is_followed_by_month_where_months_tell_enough_of_it_and_by_the_other_step_at_will(
+def test_an_epci_is_followed_by_month_where_months_tell_its_first_figure_and_by_the_other_step_at_will(
     ouvrir, login, chemin, pas
 ):
     at = ouvrir(login, chemin, geo="epci-243100633")

@@ -5,8 +5,9 @@ import pytest
 from dashboards.kit.reads.catalogue import catalogue
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import etat
+from dashboards.kit.words.fautes import a_une_faute_pres
 from dashboards.pages.indicateurs.reads import SUIVIS
-from dashboards.pages.indicateurs.recherche import a_une_faute_pres, mots, trouver
+from dashboards.pages.indicateurs.recherche import mots, trouver
 
 
 @pytest.fixture

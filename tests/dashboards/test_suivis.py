@@ -82,7 +82,7 @@ def test_a_commune_reads_the_priorities_of_its_epci(ouvrir):
 
 def test_the_sentence_of_the_refusals_is_that_of_the_database(ouvrir, lire):
     refus = indicateur(lire, "bailleur-a", "refus")
-    texte = textes(ouvrir("bailleur-a", "propositions", geo="dep-31", annee="2025"))
+    texte = textes(ouvrir("bailleur-a", "propositions", geo="dep-31", annee="2025", bailleur="tous"))
     if not refus["is_masque"]:
         part = pourcentage(refus["valeur"], refus["denominateur"])
         assert f"{nombre(refus['numerateur'])} offres refusées sur {nombre(refus['denominateur'])} ({part})" in texte

@@ -62,6 +62,28 @@ def test_the_refusals_of_a_landlord_are_its_own_and_those_of_all_are_shown_witho
     assert "vos logements" not in nue(tous.title[0].value)
 
 
+@pytest.mark.parametrize("chemin", PAGES)
+def test_a_landlord_lands_on_its_own_dwellings_and_the_state_on_all_landlords(ouvrir, chemin):
+    assert ouvrir("bailleur-a", chemin).title[0].value.endswith(", vos logements")
+    assert boite(ouvrir("etat", chemin)).value == TOUS
+
+
+@pytest.mark.parametrize("geo", ["dep-31", "epci-243100518"])
+@pytest.mark.parametrize("periode", [{"annee": "2025"}, {"pas": "mois", "mois": "2026-08"}])
+def test_the_refusals_of_a_landlord_are_told_by_reason_and_add_up_to_their_number(ouvrir, lire, geo, periode):
+    at = ouvrir("bailleur-a", "propositions", geo=geo, bailleur="BA01", vue="impression", **periode)
+    (table,) = [une.value for une in at.table if "Motif" in (une.value.index.name, *une.value.columns)]
+    lus = table["Offres refusées"].map(lambda n: int(str(n).replace("\u202f", "").replace("\xa0", "")))
+    quand, code = periode.get("mois", periode.get("annee")), geo.split("-")[1]
+    requete = SIEN.format(qui="BA01", nom="refus") + f" and periode = '{quand}' and territoire_code = '{code}'"
+    assert sum(lus) == lire("bailleur-a", requete)[0]["numerateur"]
+
+
+def test_the_state_reads_the_reasons_of_no_landlord_alone(ouvrir):
+    at = ouvrir("etat", "propositions", geo="dep-31", bailleur="BA01")
+    assert "Offres refusées par motif" not in textes(at)
+
+
 def test_the_parc_of_a_landlord_is_counted_empty_or_not_year_by_year(ouvrir, lire):
     at = ouvrir("bailleur-a", "parc", geo="dep-31", bailleur="BA01")
     lu = du_departement(lire, "bailleur-a", "BA01", "parc_profil", at.query_params["annee"])
@@ -76,7 +98,7 @@ def test_nothing_of_all_landlords_is_shown_beside_the_figures_of_one(ouvrir):
     """Profiles and types are told of all of them alone."""
     dits = nue(textes(ouvrir("bailleur-a", "attributions", geo="dep-31", bailleur="BA01")))
     assert "Qui est logé" not in dits
-    assert "Qui est logé" in nue(textes(ouvrir("bailleur-a", "attributions", geo="dep-31")))
+    assert "Qui est logé" in nue(textes(ouvrir("bailleur-a", "attributions", geo="dep-31", bailleur=TOUS)))
 
 
 def test_a_territory_where_one_landlord_is_not_told_says_so_and_the_choice_comes_back_with_the_next(ouvrir):

@@ -225,7 +225,9 @@ def test_the_job_of_the_morning_fails_where_an_e_mail_did_not_leave(entrepot, ab
     assert not faite.success
 
 
-@pytest.mark.parametrize("login", ["etat", "bailleur-a", "gestionnaire", "commune-toulouse", "action-logement", "adil"])
+@pytest.mark.parametrize(
+    "login", ["etat", "bailleur-a", "gestionnaire", "commune-toulouse", "action-logement", "adil", "comed"]
+)
 def test_what_is_counted_for_an_account_is_what_it_reads(entrepot, login):
     """Each kind is counted again from the rows that the account reads, one query a kind."""
     session = sessions.ouvrir_session_admin(entrepot, login)

@@ -52,17 +52,27 @@ def _propose(droits: Profil) -> bool:
     return droits.lit("offre", "candidature") and droits.lignes.get("offre") != "bailleur"
 
 
+def suit_les_recours(droits: Profil) -> bool:
+    """Tell whether a profile follows up the recours, one by one."""
+    return droits.lit("dalo_suivi", "demande_identite")
+
+
+def decide_les_recours(droits: Profil) -> bool:
+    """Tell whether a profile decides the recours: who follows them up and has no dwelling to offer."""
+    return suit_les_recours(droits) and not droits.lit("offre")
+
+
+SQL_RECOURS = """
+select count(*) as nombre from dalo_suivi
+where departement_code = any(%(departements)s) and etat_code = '{etat}' and jours_restants between 0 and %(jours)s
+"""
 GENRES = {
-    # Households recognised by the commission de médiation, to be housed within the week.
+    # Households recognised by the commission de médiation, to be housed within the week by who has dwellings.
     "echeance_dalo": Genre(
-        lambda droits: droits.lit("dalo_suivi", "demande_identite"),
-        """
-        select count(*) as nombre from dalo_suivi
-        where
-            departement_code = any(%(departements)s) and etat_code = 'A_RELOGER'
-            and jours_restants between 0 and %(jours)s
-        """,
+        lambda droits: suit_les_recours(droits) and not decide_les_recours(droits), SQL_RECOURS.format(etat="A_RELOGER")
     ),
+    # Recours that the commission de médiation has to decide within the week.
+    "decision_dalo": Genre(decide_les_recours, SQL_RECOURS.format(etat="EN_INSTRUCTION")),
     # Reserved dwellings without a candidate in progress, to be proposed within the week.
     "echeance_offre": Genre(
         _propose,

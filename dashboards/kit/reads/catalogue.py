@@ -149,7 +149,8 @@ OUVERTE = re.compile(r".+(?P<plus> (?:ou|et) plus)")
 SANS_ORDRE = frozenset(
     {
         *("motif", "logement_actuel", "composition", "situation_familiale", "situation_professionnelle"),
-        *("nationalite", "residence", "contingent", "priorite", "financement"),
+        *("nationalite", "residence", "contingent", "priorite", "financement", "motif_dalo", "motif_moins_de_3"),
+        *("guichet_type", "rubrique"),
     }
 )
 

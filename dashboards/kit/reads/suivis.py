@@ -107,6 +107,11 @@ where departement_code = any(%(departements)s) and (%(epci)s = '' or epci_code =
         presomption_dalo_motif_5, presomption_dalo_motif_6
     ])[nullif(%(motif)s, 'tous')::integer])
 """
+# Who reads the offers of a contingent of the State that is delegated to it, beside its own.
+CONTINGENT_OU_DELEGUE = "contingent_ou_delegue"
+SQL_CONTINGENTS_DES_OFFRES = """
+select distinct contingent_code, publication_id from offre where departement_code = any(%(departements)s)
+"""
 # Which deadlines a list keeps.
 TOUTES, DEPASSEES, SEMAINE, PROCHES, LOINTAINES, SANS = "toutes", "depassee", "7", "30", "plus_tard", "sans"
 
@@ -163,6 +168,11 @@ def acd(lecteur: Lecteur) -> pd.DataFrame:
 def contingents(lecteur: Lecteur) -> pd.DataFrame:
     """Read the reservations that the reader may see: stock, vacancies signalled, leases, by year and landlord."""
     return lecteur.statistique(SQL_CONTINGENT)
+
+
+def contingents_des_offres(lecteur: Lecteur) -> frozenset[str]:
+    """Return the contingents of the dwellings that the reader may see, one that the State delegates to it included."""
+    return frozenset(lecteur.lignes(SQL_CONTINGENTS_DES_OFFRES)["contingent_code"].dropna())
 
 
 def echeances(lecteur: Lecteur) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.territoires import Territoire, Territoires
 from dashboards.kit.words.formats import Valeur
 
-# The steps at which a page is told: the one that tells most first, or years first, or years alone.
+# The steps at which a page is told: months first where they tell of it, or years first, or years alone.
 AUX_DEUX_PAS, PAR_AN_DABORD, PAR_AN = ("mois", "annee"), ("annee", "mois"), ("annee",)
 SUIVIS = ("stock", "anciennete", "tension", "attribution", "delai_anormal")
 PLUSIEURS_TYPES = "part_multi_type"
@@ -48,6 +48,12 @@ class Situation:
     def avant(self, nom: str, colonne: str = "valeur") -> Valeur:
         """Return the figure of a year before."""
         return self._figure(nom, self.ici.code, indicateurs.annee_avant(self.periode), colonne)
+
+    @property
+    def un_an_avant(self) -> str:
+        """The period to which that of the page is compared; empty where nothing is told of it here."""
+        avant = indicateurs.annee_avant(self.periode)
+        return avant if any(code == self.ici.code and quand == avant for _, code, quand in self._places) else ""
 
     def ailleurs(self, nom: str, code: str, colonne: str = "valeur") -> Valeur:
         """Return the figure of another territory at the same period."""
@@ -161,27 +167,26 @@ def aux_deux_pas(
     noms: tuple[str, ...],
     pas: Sequence[str] = AUX_DEUX_PAS,
 ) -> list[Suivi]:
-    """Return the indicators of a territory at each of these steps, the one at which it is best followed first.
+    """Return the indicators of a territory at each of these steps, the one on which every page opens first.
 
-    Years come first where they are asked for first, where they alone tell the first indicator, or where months tell
-    three fifths of them at most (masked ones aside): of a territory that is not their own, readers are given most by
-    year only.
+    Months, so that a figure has the same period on all pages: what years alone tell stands beside them, its year named.
+    Years come first where they are asked for first, or where they alone tell the first indicator that is told.
     """
-    suivis, dits, premiers = [], {}, set()
+    suivis, dits = [], {}
     for un in pas:
         lues = series(lecteur, territoire, reference, noms, (), un)
         ici = lues[lues["territoire_code"] == territoire.code]
-        dits[un] = len(set(ici.loc[~ici["is_masque"].astype(bool), "indicateur"]))
-        premiers.update([un] if ici["indicateur"].isin(noms[:1]).any() else [])
+        dits[un] = set(ici["indicateur"])
         dates = next((d for nom in noms if (d := periodes(lues, nom, territoire.code))), [])
         suivis.append(Suivi(un, _remplies(lues, territoire.code, dates), lues))
-    par_an_dabord = pas[0] == "annee" or premiers == {"annee"} or 5 * dits["mois"] <= 3 * dits["annee"]
+    premier = next((nom for nom in noms if any(nom in dites for dites in dits.values())), None)
+    par_an_dabord = pas[0] == "annee" or premier not in dits["mois"]
     suivis.sort(key=lambda suivi: suivi.pas == "mois" and par_an_dabord)
     return [suivi for suivi in suivis if suivi.dates] or suivis[:1]
 
 
 def au_plus_fin(lecteur: Lecteur, territoire: Territoire, reference: Territoire, noms: tuple[str, ...]) -> Suivi:
-    """Return the indicators of a territory at the step at which it is best followed."""
+    """Return the indicators of a territory at the step on which every page opens."""
     return aux_deux_pas(lecteur, territoire, reference, noms)[0]
 
 
@@ -223,6 +228,14 @@ def derniere_annee(periode: str) -> str:
     """Return the last complete year at a period: the one before the month's, unless it is December."""
     annee, _, mois = periode.partition("-")
     return annee if mois in {"", "12"} else str(int(annee) - 1)
+
+
+def annees_jusqu_a(situation: Situation, offerts: Sequence[Suivi]) -> Situation | None:
+    """Return the territory at the last year that had ended by the month of the page; None if no year is told."""
+    an = next((suivi for suivi in offerts if suivi.pas == "annee"), None)
+    limite = derniere_annee(situation.periode)
+    quand = next((date for date in an.dates if date <= limite), "") if an else ""
+    return an.situer(situation.ici, situation.reference, quand) if an and quand else None
 
 
 def date_de_maille(lecteur: Lecteur, noms: Sequence[str], periode: str, type_maille: str) -> str:

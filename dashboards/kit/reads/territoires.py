@@ -10,6 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.words.fautes import a_une_faute_pres
 from dashboards.kit.words.formats import apostrophes, pluriel
 from dashboards.kit.words.sentences import sujet
 
@@ -235,6 +236,7 @@ def cle_de_recherche(texte: str) -> str:
 def portant_le_nom(noms: Mapping[str, str], saisi: str) -> list[str]:
     """Return the codes whose name is the one typed, else of which it begins a word, else is a part; else none.
 
+    Only where none has it as typed, those that have it, then each of its words, but for one typing error.
     ``noms``: label of each code.
     """
     cle = cle_de_recherche(saisi)
@@ -243,6 +245,12 @@ def portant_le_nom(noms: Mapping[str, str], saisi: str) -> list[str]:
         {code for code, une in cles.items() if une == cle},
         {code for code, une in cles.items() if f" {cle}" in f" {une}"},
         {code for code, une in cles.items() if cle.replace(" ", "") in une.replace(" ", "")},
+        {code for code, une in cles.items() if a_une_faute_pres(cle, une)},
+        {
+            code
+            for code, une in cles.items()
+            if all(any(a_une_faute_pres(tape, mot) for mot in une.split()) for tape in cle.split())
+        },
     )
     trouves = next(filter(None, facons), set()) if cle else set()
     return [code for code in noms if code in trouves]

@@ -12,9 +12,9 @@ from dashboards.kit.reads.territoire import AUX_DEUX_PAS, PAR_AN, PAR_AN_DABORD
 class Theme:
     """Indicators of a page: those followed over time, those split by their dimensions.
 
-    ``pas``: the steps at which it is told, the one on which it opens first (``AUX_DEUX_PAS``: the one that tells most,
-    ``PAR_AN_DABORD``: years, ``PAR_AN``: years alone, for what has a meaning over a whole one only). ``communes`` false
-    where most readers are told of none: those that a reader is told of are offered alone.
+    ``pas``: the steps at which it is told, the one on which it opens first (``AUX_DEUX_PAS``: months where they tell of
+    it, ``PAR_AN_DABORD``: years, ``PAR_AN``: years alone, for what has a meaning over a whole one only).
+    ``communes`` false where most readers are told of none: those that a reader is told of are offered alone.
     """
 
     titre: str

@@ -42,14 +42,15 @@ def choisir(
 ) -> tuple[Lecteur, dict[str, Indicateur]]:
     """Draw the choice of a landlord, where the reader is told of one in the territory by the first indicator that may.
 
-    Return who reads, and the indicators that there are (``restreindre``).
+    A landlord looks at its own dwellings first. Return who reads, and the indicators that there are (``restreindre``).
     """
     codes = dits(lecteur, definitions, noms, ici)
     choix = TOUS
     if codes:
         ecrire = {TOUS: TOUS_LES_BAILLEURS} | {un: majuscule(_nommer(lecteur, un)) for un in codes}
-        segments = lecteur.est_bailleur
-        choix = adresse.choisir(PAR, "Bailleur", list(ecrire), TOUS, ecrire.__getitem__, segments=segments)
+        segments, sien = lecteur.est_bailleur, str(lecteur.session.organisme_code)
+        dabord = sien if segments and sien in ecrire else TOUS
+        choix = adresse.choisir(PAR, "Bailleur", list(ecrire), dabord, ecrire.__getitem__, segments=segments)
     elif adresse.suspendre(PAR, TOUS):
         st.caption(echapper(PAS_ICI.format(ici=ici.libelle)))
     return (lecteur, dict(definitions)) if choix == TOUS else restreindre(lecteur, definitions, choix)

@@ -68,6 +68,7 @@ def chiffre(
         unite,
         situation.avant(nom, colonne),
         autour(situation, nom, unite, colonne),
+        quand=situation.periode,
     )
 
 
@@ -200,7 +201,7 @@ def repartition(
     quand: str,
     publiee: str,
     *,
-    trie: bool = False,
+    trie: bool | None = None,
     est_ailleurs: bool = False,
     precision: str = "",
     reference: Valeur | None = None,
@@ -208,7 +209,7 @@ def repartition(
     choisi: str | None = None,
     choisit: Choix | None = None,
 ) -> Carte:
-    """Split one indicator by the modalities of a dimension, in the order of their list unless ``trie``.
+    """Split one indicator by the modalities of a dimension, greatest first where their list has no order of its own.
 
     Args:
         cadre: one row a modality (``modalite``, ``valeur``, ``numerateur``, ``denominateur``, ``cas``, ``is_masque``).
@@ -217,7 +218,7 @@ def repartition(
         ou: territory, in words.
         quand: period, in words.
         publiee: date of the publication.
-        trie: greatest first, for modalities without an order of their own.
+        trie: greatest first whatever their list, or in the order of their list; as their list says where not said.
         est_ailleurs: the territory is not that of the page, and the title must say so.
         precision: end of the subtitle.
         reference: figure of the whole, drawn as a dotted line for rates.
@@ -237,7 +238,8 @@ def repartition(
     lieu = f" ({ou})" if est_ailleurs else ""
     quoi = f"{objet or dimension.libelle}{lieu}"
     nom = None if tenant is None else f"« {tenant} »"
-    if not trie:
+    est_triee = not dimension.est_ordonnee if trie is None else trie
+    if not est_triee:
         ordonnee = table.sort_values("modalite", key=lambda codes: codes.map(dimension.rang)).reset_index(drop=True)
     trait = trait_de_reference(reference, indicateur) if reference else None
     suite = f", {precision}" if precision else ""
@@ -249,7 +251,7 @@ def repartition(
         cle=f"repartition_{indicateur.nom}_{dimension.code}",
         titre=tete(nom, table, indicateur.unite, f"{indicateur.court}, par {minuscule(dimension.libelle)}{lieu}", quoi),
         sous_titre=f"{indicateur.libelle}, {ou}, {quand}{suite}{repere}"
-        + (hors_classement(table, "barres pâles") if trie else ""),
+        + (hors_classement(table, "barres pâles") if est_triee else ""),
         dessiner=lambda theme: classement.barres(
             ordonnee, indicateur.unite, theme, ordre=False, reference=trait, choisi=choisi
         ),

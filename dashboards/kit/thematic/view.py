@@ -24,13 +24,14 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import est_provisoire, mois_provisoires
 from dashboards.kit.reads.territoire import Situation
 from dashboards.kit.reads.territoires import Territoire, Territoires
-from dashboards.kit.thematic import bailleur, cards, mesh
+from dashboards.kit.thematic import bailleur, cards, mesh, reperes
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.words.formats import Valeur, date_heure, periode, typographier
-from dashboards.kit.words.sentences import contexte
+from dashboards.kit.words.sentences import contexte, moment
 from dashboards.kit.words.texts import en_html
 
 PERIODES_MIN = 2
+DU_DEPARTEMENT = "statistiques du département"
 C = TypeVar("C", Carte, Carte | None)
 
 
@@ -69,9 +70,9 @@ class Vue:
 
     @property
     def moment(self) -> str:
-        """Write the period of the page; a month still open may be corrected."""
-        quand = periode(self.situation.periode)
-        return f"{quand} (provisoire)" if self.situation.periode in mois_provisoires(self.lecteur) else quand
+        """Write the period of the page and that to which it is compared; a month still open may be corrected."""
+        quand = self.situation.periode
+        return moment(quand, self.situation.un_an_avant, est_provisoire=quand in mois_provisoires(self.lecteur))
 
     def a(self, nom: str) -> bool:
         """Tell whether this publication gives this indicator to this reader, for this territory."""
@@ -206,7 +207,7 @@ class Vue:
         nom: str,
         code: str,
         *,
-        trie: bool = False,
+        trie: bool | None = None,
         precision: str = "",
         reference: bool = False,
         choisi: str | None = None,
@@ -269,6 +270,8 @@ class VueDePage(Vue):
 
     entete: DeltaGenerator = field(kw_only=True)
     est_datee: bool = field(default=True, kw_only=True)
+    # Where its months are, if it opens on a year and others on a month: a page and its filters.
+    au_mois: tuple[str, dict[str, str]] | None = field(default=None, kw_only=True)
 
 
 def ouvrir(
@@ -289,6 +292,7 @@ def ouvrir(
     to look at, and tells whether it has a period.
     """
     lecteur, etat = page.ouvrir(chemin)
+    entier = lecteur
     entete = st.container()
     page.sans_publication(etat)
     definitions = catalogue(lecteur)
@@ -322,30 +326,26 @@ def ouvrir(
         with filtres:
             quand = adresse.periode(pas, dates, quand, periode) if est_datee else quand
     situation, publiee = replace(suivi.situer(ici, reference, quand), series=series), date_heure(etat.publiee_at)
-    an = annees_jusqu_a(situation, offerts_ici) if pas == "mois" else None
+    an = territoire.annees_jusqu_a(situation, offerts_ici) if pas == "mois" else None
     return VueDePage(
         *(lecteur, mesh, definitions, situation, autres, dates[0], publiee, an, bailleur.nom(lecteur)),
         entete=entete,
         est_datee=est_datee,
+        au_mois=reperes.ou_lire_au_mois(entier, chemin, ici, reference, offerts_ici, pas) if est_datee else None,
     )
 
 
-def annees_jusqu_a(situation: Situation, offerts: Sequence[territoire.Suivi]) -> Situation | None:
-    """Return the territory at the last year that had ended by the month of the page; None if no year is told."""
-    an = next((suivi for suivi in offerts if suivi.pas == "annee"), None)
-    limite = territoire.derniere_annee(situation.periode)
-    quand = next((date for date in an.dates if date <= limite), "") if an else ""
-    return an.situer(situation.ici, situation.reference, quand) if an and quand else None
-
-
 def titrer(
-    vue: VueDePage, titre: str, phrase: str, population: str, portee: str = "statistiques du département"
+    vue: VueDePage, titre: str, phrase: str, population: str, portee: str = DU_DEPARTEMENT, *, listes: str = ""
 ) -> None:
-    """Write heading, sentence and what is being looked at, above the filters."""
+    """Write heading, sentence and what is being looked at, above the filters; ``listes``: the day of its lists."""
     if vue.qui:
         titre, portee = f"{titre}, {vue.qui}", f"{vue.qui}, chiffres exacts"
+    quand = f"listes au {listes}, statistiques : {vue.moment}" if listes else vue.moment
     with vue.entete:
-        page.titre(titre, phrase, contexte(vue.ici.libelle, vue.moment, population, portee))
+        page.titre(titre, phrase, contexte(vue.ici.libelle, quand, population, portee))
+        if vue.au_mois:
+            reperes.dire_pourquoi(vue.ici, vue.annee, *vue.au_mois)
 
 
 def cles(vue: Vue, *choix: str | Chiffre) -> None:

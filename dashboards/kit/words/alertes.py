@@ -11,6 +11,10 @@ PHRASES = {
         "ménage reconnu DALO, dont l’échéance de relogement tombe dans les sept jours",
         "ménages reconnus DALO, dont l’échéance de relogement tombe dans les sept jours",
     ),
+    "decision_dalo": (
+        "recours DALO, dont la décision est due dans les sept jours",
+        "recours DALO, dont la décision est due dans les sept jours",
+    ),
     "echeance_offre": (
         "logement réservé sans candidat en cours, à proposer dans les sept jours",
         "logements réservés sans candidat en cours, à proposer dans les sept jours",

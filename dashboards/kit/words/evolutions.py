@@ -29,18 +29,22 @@ def evolution(actuel: Nombre | None, avant: Nombre | None, unite: str = "") -> t
     return sens, f"{signe}{nombre(ecart, 1)}{INSECABLE}%"
 
 
-def evolution_dite(actuel: Nombre | None, avant: Nombre | None, unite: str) -> str:
+def evolution_dite(actuel: Nombre | None, avant: Nombre | None, unite: str, code: str = "") -> str:
     """Write a change in a year: « en hausse de 4,2 % sur un an », « stable sur un an », nothing without both figures.
 
     A count of few cases, whose percents would say little, has its difference: « 3 de plus qu’un an plus tôt ».
+    ``code``: the period; of a whole year, both years are named.
     """
+    duree, depuis = "sur un an", "qu’un an plus tôt"
+    if code.isdigit():
+        duree, depuis = f"de {int(code) - 1} à {code}", f"qu’en {int(code) - 1}"
     connus = actuel is not None and avant is not None and not est_absent(actuel) and not est_absent(avant)
     if unite == "compte" and connus and not (est_fiable(actuel) and est_fiable(avant)):
         ecart = int(actuel or 0) - int(avant or 0)
         if ecart == 0:
-            return "stable sur un an" if actuel else ""
-        return f"{nombre(abs(ecart))} de {'plus' if ecart > 0 else 'moins'} qu’un an plus tôt"
+            return f"stable {duree}" if actuel else ""
+        return f"{nombre(abs(ecart))} de {'plus' if ecart > 0 else 'moins'} {depuis}"
     sens, ecrit = evolution(actuel, avant, unite)
     if not sens:
         return ""
-    return "stable sur un an" if sens == "stable" else f"{sens} de {ecrit.lstrip('+−')} sur un an"
+    return f"stable {duree}" if sens == "stable" else f"{sens} de {ecrit.lstrip('+−')} {duree}"

@@ -100,16 +100,16 @@ def phrase_territoire(
     if quantite == 0:
         return f"{nom} ne compte aucune demande en cours {a_la_fin(code)}."
     debut = f"{nom} compte {nombre(quantite)} {pluriel(quantite, 'demande')} en cours {a_la_fin(code)}"
-    debut += _sens(stock, avant)
+    debut += _sens(stock, avant, code)
     if tension is None:
         return f"{debut}."
     return debut + _tension(tension, reference, est_reference=est_reference, est_couverte=est_couverte) + "."
 
 
-def _sens(stock: Valeur, avant: Valeur) -> str:
+def _sens(stock: Valeur, avant: Valeur, code: str) -> str:
     if not avant.connue:
         return ""
-    dite = evolution_dite(stock.valeur, avant.valeur, "compte")
+    dite = evolution_dite(stock.valeur, avant.valeur, "compte", code)
     return f", {dite}" if dite else ""
 
 
@@ -147,7 +147,7 @@ def phrase_demandes(nom: str, code: str, stock: Valeur, avant: Valeur, anciennet
     if not stock.connue or int(stock.valeur or 0) == 0:
         return phrase_territoire(nom, code, stock, avant, None, Valeur(None), est_reference=False)
     quantite = int(stock.valeur or 0)
-    texte = f"{nombre(quantite)} {pluriel(quantite, 'demande')} en cours {a_la_fin(code)}{_sens(stock, avant)}"
+    texte = f"{nombre(quantite)} {pluriel(quantite, 'demande')} en cours {a_la_fin(code)}{_sens(stock, avant, code)}"
     if anciennete.connue:
         texte += f" ; la moitié ont au moins {mesure(anciennete.valeur, 'mois')} mois"
     if anormal.part_fiable:
@@ -291,6 +291,18 @@ def phrase_rapprochement(
     accord = "demande éligible" if eligibles < 2 else "demandes éligibles"
     points = f" ; la première compte {nombre(premier)} {pluriel(premier, 'point')}" if premier is not None else ""
     return f"{nombre(eligibles)} {accord} sur {nombre(examinees)} examinées pour ce {logement}{points}."
+
+
+def moment(code: str, avant: str = "", *, est_provisoire: bool = False) -> str:
+    """Write the period of a page, and that to which its figures are compared, where there is one."""
+    quand, accord = (periode(code), "") if "-" in code else (f"année {code}", "e")
+    provisoire = " (provisoire)" if est_provisoire else ""
+    return f"{quand}{provisoire}" + (f", comparé{accord} à {periode(avant)}" if avant else "")
+
+
+def plus_a_l_annee(code: str, sujet_: str) -> str:
+    """Say why a page opens on a year where others open on a month."""
+    return f"L’année {code} dit ici plus {de(sujet_)} que le mois."
 
 
 def contexte(territoire: str, quand: str, population: str, portee: str) -> str:

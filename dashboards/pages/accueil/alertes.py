@@ -21,6 +21,7 @@ from warehouse.errors import ErreurObservatoire
 
 PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "echeance_dalo": ("priorites", {"onglet": suivis.A_RELOGER, "echeance": suivis.SEMAINE}),
+    "decision_dalo": ("priorites", {"onglet": suivis.EN_INSTRUCTION, "echeance": suivis.SEMAINE}),
     "echeance_offre": ("offres", filtres_du_delai(suivis.SEMAINE)),
     "delai_offre_passe": ("offres", filtres_du_delai(suivis.DEPASSEES)),
     "reponse_attendue": ("offres", {"onglet": "offres", "contingent": "tous", "detail": "OFFERTE", "tri": ECHEANCE}),

@@ -17,8 +17,8 @@ from dashboards.kit.reads.territoire import Situation, derniere_annee
 from dashboards.kit.reads.territoires import Territoire, Territoires
 from dashboards.kit.thematic import bailleur
 from dashboards.kit.thematic.cards import autour
-from dashboards.kit.words.formats import Valeur, date_longue, minuscule, nombre, periode, pluriel
-from dashboards.kit.words.sentences import a_la_fin, de
+from dashboards.kit.words.formats import Valeur, date_longue, minuscule, nombre, pluriel
+from dashboards.kit.words.sentences import a_la_fin, de, moment
 from dashboards.kit.words.sentences_suivi import phrase_offres
 from dashboards.kit.words.texts import FLUX
 from dashboards.pages.accueil import reads, recours
@@ -80,25 +80,27 @@ def phrase(lecteur: Lecteur, attente: pd.DataFrame | None, figures: list[Chiffre
     return autrement
 
 
-def population(lecteur: Lecteur) -> tuple[str, str]:
+def population(lecteur: Lecteur, attente: pd.DataFrame | None) -> tuple[str, str]:
     """Say what the first sentence counts, and for whom."""
     if lecteur.est_bailleur:
         return "logements proposés à la location", "vos logements"
-    if dalo.decide(lecteur):
-        return "recours DALO en cours d’examen", "vos droits"
+    if attente is not None:
+        return dalo.population(lecteur), "vos droits"
     portee = "statistiques publiques" if lecteur.droits.est_public else "vos droits"
     return "demandes rattachées à leur premier vœu", portee
 
 
-def moment(lecteur: Lecteur, situation: Situation) -> str:
+def quand(lecteur: Lecteur, situation: Situation, attente: pd.DataFrame | None) -> str:
     """Say when the first sentence holds: the day of the data for a list, else the period of the figures."""
-    return f"au {date_longue(date_des_donnees(lecteur))}" if dalo.decide(lecteur) else periode(situation.periode)
+    if attente is not None or lecteur.est_bailleur:
+        return f"au {date_longue(date_des_donnees(lecteur))}"
+    return moment(situation.periode, situation.un_an_avant)
 
 
 def cartes(
-    lecteur: Lecteur, situation: Situation, ouvertes: pd.DataFrame, attente: pd.DataFrame | None = None
+    lecteur: Lecteur, situation: Situation, an: Situation | None, ouvertes: pd.DataFrame, attente: pd.DataFrame | None
 ) -> list[Chiffre]:
-    """Return the three figures of a profile."""
+    """Return the three figures of a profile; ``an``: its last year, for what no month tells."""
     if lecteur.est_bailleur:
         return _bailleur(ouvertes, suivis.peu_candidats(lecteur))
     if lecteur.droits.voit_les_motifs:
@@ -108,20 +110,19 @@ def cartes(
     if attente is not None:
         contingent = Chiffre("Offres ouvertes sur votre contingent", Valeur(len(ouvertes)), "compte")
         return [*_echeances(lecteur, situation, attente), contingent]
-    ouvert = situation.periode in mois_provisoires(lecteur)
-    tension = replace(
-        _territoire(situation, "Demandes pour une attribution", "tension", "ratio"), est_provisoire=ouvert
-    )
+    la, fin = (an, f" ({a_la_fin(an.periode)})") if an and "tension" not in situation.dits else (situation, "")
+    ouvert = la.periode in mois_provisoires(lecteur)
+    tension = replace(_territoire(la, f"Demandes pour une attribution{fin}", "tension", "ratio"), est_provisoire=ouvert)
     stock = _territoire(situation, "Demandes en cours", "stock", "compte")
     if lecteur.droits.est_public:
         return [tension, *_public(lecteur, situation)]
-    douze = _territoire(situation, "Attributions sur douze mois", "tension", "compte", "denominateur")
+    douze = _territoire(la, f"Attributions sur douze mois{fin}", "tension", "compte", "denominateur")
     return [tension, stock, replace(douze, est_provisoire=ouvert)]
 
 
 def _territoire(situation: Situation, libelle: str, nom: str, unite: str, colonne: str = "valeur") -> Chiffre:
-    a_cote = autour(situation, nom, unite, colonne)
-    return Chiffre(libelle, situation.valeur(nom, colonne), unite, situation.avant(nom, colonne), a_cote)
+    a_cote, quand_ = autour(situation, nom, unite, colonne), situation.periode
+    return Chiffre(libelle, situation.valeur(nom, colonne), unite, situation.avant(nom, colonne), a_cote, quand=quand_)
 
 
 def _public(lecteur: Lecteur, situation: Situation) -> list[Chiffre]:
@@ -131,7 +132,7 @@ def _public(lecteur: Lecteur, situation: Situation) -> list[Chiffre]:
     lus = indicateurs.serie(lecteur, (LOGEES,), "annee", [code])
     logees, avant = (indicateurs.valeur(lus, LOGEES, code, un) for un in (quand, indicateurs.annee_avant(quand)))
     dites = ", ".join(filter(None, (f"au rythme de {quand}", cards.dire_les_logees(logees))))
-    figures = [Chiffre("Demandes maintenues logées en 24 mois", logees, "pct", avant, dites)]
+    figures = [Chiffre("Demandes maintenues logées en 24 mois", logees, "pct", avant, dites, quand=quand)]
     for annee in reads_parc.annees(lecteur)[:1]:
         logements = reads_parc.Comptes(reads_parc.parc(lecteur, annee, [code])).compte(code, "total")
         figures.append(

@@ -24,12 +24,14 @@ if etat.est_vide:
 mesh = territoires.territoires(lecteur)
 ici = mesh.trouver(territoires.depart(lecteur, mesh))
 reference = mesh.departement()
-_, dates, series = suivi = territoire.au_plus_fin(lecteur, ici, reference, territoire.SUIVIS)
+offerts = territoire.aux_deux_pas(lecteur, ici, reference, territoire.SUIVIS)
+_, dates, series = suivi = offerts[0]
 if not dates:
     page.titre("Bonjour", "Aucune période complète n’est encore publiée.")
     st.stop()
 quand = territoire.derniere_lisible(series, territoire.SUIVIS, ici.code, dates)
 situation = suivi.situer(ici, reference, quand)
+an = territoire.annees_jusqu_a(situation, offerts) if suivi.pas == "mois" else None
 
 dus = cards.echeances(lecteur)
 phrase = phrase_territoire(
@@ -43,7 +45,7 @@ phrase = phrase_territoire(
     est_couverte=situation.est_tension_couverte,
 ) + phrase_depuis(*situation.depuis("stock"))
 offres = cards.offres(lecteur)
-cartes = cards.cartes(lecteur, situation, offres, dus)
+cartes = cards.cartes(lecteur, situation, an, offres, dus)
 if cards.repond_a_un_citoyen(lecteur):
     # A citizen asks this first; whoever works here has its own tasks before.
     with devant if lecteur.droits.est_public else ensuite:
@@ -52,7 +54,7 @@ with entete:
     page.titre(
         cards.titre(lecteur),
         cards.phrase(lecteur, dus, cartes, phrase),
-        contexte(ici.libelle, cards.moment(lecteur, situation), *cards.population(lecteur)),
+        contexte(ici.libelle, cards.quand(lecteur, situation, dus), *cards.population(lecteur, dus)),
     )
 with milieu:
     chiffres(cartes)

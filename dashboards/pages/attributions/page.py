@@ -49,15 +49,14 @@ view.rangee(par_mois(vue, "attribution"), cards.types(vue))
 
 details = view.dimensions(vue, ("attribution_profil",))
 if details:
-    axes = {code: dimension(vue.lecteur, code) for code in details}
-    libelles = {code: axe.libelle for code, axe in axes.items()}
+    libelles = {code: dimension(vue.lecteur, code).libelle for code in details}
     # What is told of this territory comes before what is told of a larger one.
     ranges = [code for code in ("contingent", "priorite", *details) if code in details]
     siens = (code for code in ranges if (lu := vue.detail(details[code], code)) and lu[0] == ici)
     debut = next(siens, ranges[0])
     st.markdown("## Qui est logé, et où ?")
     choix = adresse.choisir("detail", "Selon", list(details), debut, libelles.__getitem__)
-    view.rangee(vue.repartition(details[choix], choix, trie=not axes[choix].est_ordonnee))
+    view.rangee(vue.repartition(details[choix], choix))
 
 if suivi is not None and not suivi.empty:
     st.markdown("## Les objectifs de la loi")

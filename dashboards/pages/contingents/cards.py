@@ -52,17 +52,13 @@ def nommer(vue: Vue, cadre: pd.DataFrame, noms: dict[str, str]) -> pd.DataFrame:
 
 
 def chiffres(cadre: pd.DataFrame) -> list[Chiffre]:
-    """Return the four key figures of the rows that the reader sees."""
+    """Return the key figures of the rows that the reader sees; no stock where the parc tells of nobody's."""
     stock = pd.to_numeric(cadre.loc[cadre["is_stock_connu"].astype(bool), "nb_logements_reserves"])
+    reserves = Chiffre("Logements réservés au 1ᵉʳ janvier", Valeur(int(stock.sum())), "compte")
     signalees, pourvues, rendues = (int(cadre[c].sum()) for c in (COMPTES[0], COMPTES[2], COMPTES[3]))
     part = f"sur {nombre(signalees)}" if signalees else ""
     return [
-        Chiffre(
-            "Logements réservés au 1ᵉʳ janvier",
-            Valeur(int(stock.sum()) if len(stock) else None),
-            "compte",
-            comparaisons="" if len(stock) else "le parc ne dit pas à qui ils sont réservés",
-        ),
+        *([reserves] if len(stock) else []),
         Chiffre("Logements signalés dans l’année", Valeur(signalees), "compte"),
         Chiffre("Loués depuis", Valeur(pourvues), "compte", comparaisons=part),
         Chiffre("Rendus au bailleur", Valeur(rendues), "compte", comparaisons=part),
@@ -240,8 +236,8 @@ def _lignes(cadre: pd.DataFrame, par: str) -> "pd.Series[str]":
 def conventions(cadre: pd.DataFrame, par: str) -> pd.DataFrame:
     """Write every row as a table; its first column is what tells a row from its neighbours.
 
-    Where the parc tells of no row how many dwellings are reserved, the key figures say so, and the table leaves these
-    columns out.
+    Where the parc tells of no row how many dwellings are reserved, the page says so, and the table leaves these columns
+    out.
     """
     trie = cadre.assign(ligne=_lignes(cadre, par)).sort_values(["ligne", "contingent"])
     reserves = [

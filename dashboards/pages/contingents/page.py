@@ -5,6 +5,7 @@ import streamlit as st
 from dashboards.kit.chiffres import chiffres
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads import suivis
+from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.tableau import tableau
 from dashboards.kit.thematic import view
@@ -17,6 +18,14 @@ TOUS = "tous"
 FLUX = (
     "Le parc en flux n’identifie pas les logements de l’État : sa part y est sous-estimée. "
     "Les engagements en flux de la démonstration sont simulés."
+)
+STOCK_INCONNU = (
+    "Le fichier du parc dit qu’un logement est réservé à une collectivité, non à laquelle : combien le sont ici n’est "
+    "pas connu."
+)
+DELEGUE = (
+    "Ces chiffres sont ceux des logements qui vous sont réservés. De ceux que l’État vous délègue, le suivi est celui "
+    "de l’État ; vous en lisez les offres."
 )
 SUR_LES_VOTRES, LES_VOTRES = "Les réservations sur vos logements", "Vos réservations"
 RIEN = "Aucune réservation ne vous concerne cette année-là. Choisissez une autre année."
@@ -49,12 +58,12 @@ if len(noms) > 1:
 signalees, pourvues = (int(lignes[c].sum()) for c in ("nb_offres_signalees", "nb_offres_pourvues"))
 view.titrer(
     vue,
-    "Contingents",
+    f"Contingents : {vue.ici.libelle}",
     phrase_contingents(
         situation.periode, signalees, pourvues, vue.valeur("delai_reservataire"), set(lignes["contingent"])
     ),
     "logements réservés, logements signalés aux réservataires",
-    portee,
+    f"{portee}, dans tout le département",
 )
 
 par = "reservataire" if est_bailleur else "bailleur"
@@ -62,16 +71,26 @@ if lignes.empty:
     st.info(RIEN)
 else:
     chiffres(cards.chiffres(lignes))
+    if not lignes["is_stock_connu"].any():
+        st.caption(echapper(STOCK_INCONNU))
     view.rangee(cards.issues(vue, lignes), cards.delais(vue, lignes, par))
     view.rangee(cards.stock(vue, lignes, par), cards.flux(vue, completes))
     if completes["engagement_flux_etat_pct"].notna().any():
         st.caption(echapper(FLUX))
 
-view.rangee(vue.repartition("delai_reservataire", "contingent", trie=True, precision="tous réservataires"))
+view.rangee(vue.repartition("delai_reservataire", "contingent", precision="tous réservataires"))
 if not lignes.empty:
     st.markdown(f"## {echapper(titre)}")
     tableau(cards.conventions(lignes, par), "Réservations de l’année", cle="conventions")
     page.fichier("reservations", "les réservations de l’année", annee=situation.periode)
 page.telecharger("contingents", "les délais du territoire", **view.filtres(vue))
+libelles = dimension(vue.lecteur, "contingent")
+delegues: frozenset[str] = frozenset()
+if vue.lecteur.droits.lignes.get("offre") == suivis.CONTINGENT_OU_DELEGUE:
+    delegues = suivis.contingents_des_offres(vue.lecteur) - set(noms)
+if delegues:
+    st.caption(echapper(DELEGUE))
+for code in sorted(delegues, key=libelles.rang):
+    page.lien("offres", f"Voir les offres du contingent « {libelles.ecrire(code)} »", contingent=code)
 page.lien("rapprochement", "Voir les logements proposés")
 view.pied(vue, ("delai_reservataire",))

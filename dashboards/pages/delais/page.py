@@ -57,9 +57,8 @@ view.rangee(
     vue.rangs("delai_anormal") if vue.est_dite("delai_anormal") else None,
 )
 
-par_epci = vue.situation.est_reference or (vue.situation.periode_type == "mois" and not vue.ici.est_compose)
-comparaison.comparer(vue, TABLE, "epci" if par_epci else "commune")
-if vue.a(cards.INDICATEUR):
+comparaison.comparer(vue, TABLE)
+if vue.ici_meme(cards.INDICATEUR).a(cards.INDICATEUR):
     st.caption(echapper(cards.absences(vue)))
 page.telecharger("delais", "ces chiffres", **view.filtres(vue))
 page.lien("demandes", "Voir les demandes de ce territoire", geo=vue.ici.geo)

@@ -26,9 +26,9 @@ DESSINEES, LARGEUR = 4, 12
 
 
 @une_fois
-def profil(vue: Vue, nom: str, code: str, *, trie: bool = False) -> Carte | None:
+def profil(vue: Vue, nom: str, code: str) -> Carte | None:
     """Split the demandes in progress by one dimension, and say what is counted, where and at which date."""
-    carte, trouve = vue.repartition(nom, code, trie=trie), vue.detail(nom, code)
+    carte, trouve = vue.repartition(nom, code), vue.detail(nom, code)
     if carte is None or trouve is None:
         return None
     ou, quand, _ = trouve

@@ -82,10 +82,9 @@ def statistiques(vue: view.VueDePage) -> None:
         elif choix == RESIDENCES:
             view.rangee(cards.residences_souhaits(vue))
         elif choix == GUICHETS:
-            view.rangee(vue.repartition("creation", GUICHETS, trie=True))
+            view.rangee(vue.repartition("creation", GUICHETS))
         else:
-            est_triee = not dimension(vue.lecteur, choix).est_ordonnee
-            view.rangee(cards.profil(vue, details[choix], choix, trie=est_triee))
+            view.rangee(cards.profil(vue, details[choix], choix))
 
     comparaison.comparer(vue, TABLE)
     if vue.a("tous_voeux"):

@@ -12,7 +12,7 @@ from dashboards.kit.reads.catalogue import Indicateur, catalogue, dimension
 from dashboards.kit.reads.publication import masquees_par_petite, secret, seuil_effectif
 from dashboards.kit.tableau import tableau
 from dashboards.kit.thematic import cards
-from dashboards.kit.words.formats import date_heure, nombre, periode
+from dashboards.kit.words.formats import date_heure, nombre
 from dashboards.kit.words.sentences import contexte
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.indicateurs import alerte, definition, ecran, raisons, suivis
@@ -112,7 +112,7 @@ def ouvrir(entree: Indicateur) -> None:
             vue = ecran.dater(vue, lu)
         dite, coupe = vue.definitions[entree.nom], vue.lecteur.coupe
         fichier |= cards.coupe_en_filtres(vue.lecteur)
-        quand = periode(vue.situation.periode)
+        quand = vue.moment
         with haut:
             ecran.montrer(vue, dite, lu)
         with bas:

@@ -203,6 +203,6 @@ def _completude(lecteur: Lecteur, cadre: pd.DataFrame, entree: Indicateur, publi
         numerateur=lignes["renseignees"], denominateur=lignes["effectif"], cas=lignes["effectif"], is_masque=False
     )
     rubriques = dimension(lecteur, "rubrique")
-    carte = cards.repartition(lignes, entree, rubriques, guichets[code], periode(quand), publiee, trie=True)
+    carte = cards.repartition(lignes, entree, rubriques, guichets[code], periode(quand), publiee)
     vide = typographier(PEU_AU_GUICHET.format(n=CAS_MIN))
     return replace(carte, titre=f"{guichets[code]} : rubriques renseignées", vide=vide)

@@ -17,10 +17,10 @@ BIENTOT_JOURS = 3
 # Codes of the orders in the address.
 VACANCE, ECHEANCE, CANDIDATS, COMMUNE = "vacance", "echeance", "candidats", "commune"
 TRIS = {
-    VACANCE: "La vacance, la plus longue d’abord",
-    ECHEANCE: "L’échéance, la plus proche d’abord",
-    CANDIDATS: "Les candidatures, les moins nombreuses d’abord",
-    COMMUNE: "La commune",
+    VACANCE: "Plus longue vacance",
+    ECHEANCE: "Plus proche échéance",
+    CANDIDATS: "Moins de candidatures",
+    COMMUNE: "Commune",
 }
 ETAPES = {
     SANS: "Sans candidat en cours",
@@ -38,7 +38,9 @@ ETATS = {
     "SANS_SUITE": "Sans suite",
     "BAIL": "Bail signé",
 }
-A_REPROPOSER = "nouveaux candidats à proposer"
+# The réservataire put somebody forward in time, and nobody is left; or it put nobody forward.
+A_REPROPOSER = "candidats tous écartés, d’autres à proposer"
+AUCUN_PROPOSE = "aucun candidat proposé"
 SANS_DELAI = "sans délai"
 CANDIDAT = "candidat du réservataire"
 PAR = {"BAILLEUR": "Le bailleur", "RESERVATAIRE": "Le réservataire"}
@@ -170,8 +172,9 @@ def _echeance(offre: Mapping[str, Any], jour: date | None) -> str:
     if le is not None:
         if not est_absent(offre["reponse_le"]):
             return _avant("réponse du ménage", le, jour)
-        suite = "" if offre["etape"] == SANS else f" ({sur_requis(int(offre['nb_en_cours']))})"
-        return f"{_avant(CANDIDAT, le, jour)}{suite}"
+        if offre["etape"] == SANS:
+            return _avant(AUCUN_PROPOSE if jour is not None and le < jour else CANDIDAT, le, jour)
+        return f"{_avant(CANDIDAT, le, jour)} ({sur_requis(int(offre['nb_en_cours']))})"
     if offre["etape"] != SANS:
         return ABSENT
     if offre["is_a_signaler"]:

@@ -24,10 +24,11 @@ from dashboards.kit.words.texts import echapper
 from dashboards.pages.offres import cards, reads, reservataire
 from dashboards.pages.offres.reads import TOUS
 
+# A list of one column in four cuts what is longer.
 DELAIS = {
     TOUTES: "Tous",
-    SEMAINE: "Sans candidat, dans les sept jours",
-    DEPASSEES: "Sans candidat, délai dépassé",
+    SEMAINE: "Sans candidat, 7 jours",
+    DEPASSEES: "Sans candidat, dépassé",
 }
 # The list is long: who comes for one offer goes to its candidatures by this mark.
 FICHE, VERS_LA_FICHE = "candidatures", "Aller aux candidatures de l’offre"

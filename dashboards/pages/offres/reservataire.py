@@ -21,7 +21,7 @@ from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, majuscule, nombre, pluriel, typologie
 from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.offres import reads
-from dashboards.pages.offres.cards import SANS_DELAI, attend_un_candidat, sur_requis
+from dashboards.pages.offres.cards import A_REPROPOSER, AUCUN_PROPOSE, SANS_DELAI, attend_un_candidat, sur_requis
 from warehouse.reference import delai_reservataire
 
 # Of so many offers, the households are compared in one query.
@@ -131,7 +131,9 @@ def reste(offre: "pd.Series", jour: date | None) -> str:
         return f"à proposer avant le {date_longue(limite)}"
     jours = (limite - jour).days
     if jours < 0:
-        return f"délai dépassé depuis {nombre(-jours)} {pluriel(-jours, 'jour')}"
+        if offre["is_proposee"]:
+            return A_REPROPOSER
+        return f"{AUCUN_PROPOSE}, délai dépassé depuis {nombre(-jours)} {pluriel(-jours, 'jour')}"
     if jours == 0:
         return "dernier jour pour proposer"
     return f"{nombre(jours)} {pluriel(jours, 'jour')} pour proposer"

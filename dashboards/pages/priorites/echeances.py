@@ -15,17 +15,23 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.kit.words.formats import Valeur, date_longue, nombre, pluriel
 from dashboards.kit.words.sentences_suivi import phrase_echeances, phrase_recours
+from warehouse.access.alerts import decide_les_recours
 from warehouse.reference import DALO
 
 
 def decide(lecteur: Lecteur) -> bool:
-    """Tell whether a reader decides the recours: who follows them up and has no dwelling to offer."""
-    return lecteur.droits.lit("dalo_suivi", "demande_identite") and not lecteur.droits.lit("offre")
+    """Tell whether a reader decides the recours."""
+    return decide_les_recours(lecteur.droits)
 
 
 def etape(lecteur: Lecteur) -> str:
     """Return the stage that a reader acts on; the other one, it only follows up."""
     return suivis.EN_INSTRUCTION if decide(lecteur) else suivis.A_RELOGER
+
+
+def population(lecteur: Lecteur) -> str:
+    """Name the rows of the stage of a reader."""
+    return "recours DALO en cours d’examen" if decide(lecteur) else "ménages reconnus DALO à loger"
 
 
 def phrase(lecteur: Lecteur, attente: pd.DataFrame) -> str:

@@ -48,6 +48,7 @@ view.titrer(
     phrase,
     "recours DALO et demandes labellisées, à la commune du premier vœu",
     "listes sous pseudonyme et statistiques" if attente is not None else SOUS_SECRET + (SANS_COMMUNE if sans else ""),
+    listes=date_longue(jour) if attente is not None and jour is not None else "",
 )
 dire_la_fin(vue)
 seuils.dire(lecteur, DALO)
@@ -84,7 +85,7 @@ if lecteur.droits.lit("suivi_acd"):
         page.fichier("accord", "l’accord collectif", annee=str(annees.max()))
 
 view.rangee(*(suivable(vue, nom) for nom in ("dalo_a_loger", "pdalpd_stock")))
-presomptions = vue.repartition("presomption_dalo", "motif_dalo", trie=True, precision="présomptions, non décisions")
+presomptions = vue.repartition("presomption_dalo", "motif_dalo", precision="présomptions, non décisions")
 if presomptions is not None:
     view.rangee(presomptions)
     st.caption(echapper(RECONNAISSANCE))

@@ -6,6 +6,7 @@ from dashboards.charts import classement, suivi
 from dashboards.charts.base import ecrire
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads.catalogue import modalites
+from dashboards.kit.reads.territoires import Territoire
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import ABSENT, MASQUE, Valeur, est_absent, mesure, minuscule, nombre, periode, pluriel
@@ -90,7 +91,17 @@ def raisons(vue: Vue) -> pd.DataFrame:
     trouve = vue.detail("refus_motif", "motif_refus")
     if trouve is None:
         return pd.DataFrame()
-    ou, quand, lignes = trouve
+    definition = vue.definitions["refus_motif"]
+    return ranger(vue, *trouve, definition.libelle, definition.court, definition.provenance(vue.publiee))
+
+
+def ranger(
+    vue: Vue, ou: Territoire, quand: str, lignes: pd.DataFrame, libelle: str, court: str, origine: str
+) -> pd.DataFrame:
+    """Return refusals (``modalite``, ``valeur``, ``is_masque``) with the words of their reasons, the most given first.
+
+    Its ``attrs``: where and when, whether both are those of the page, and how its card calls what it counts.
+    """
     noms, groupes = modalites(vue.lecteur, "MOTIF_REFUS"), modalites(vue.lecteur, "MOTIF_REFUS", "groupe")
     cadre = pd.DataFrame(
         {
@@ -103,6 +114,7 @@ def raisons(vue: Vue) -> pd.DataFrame:
     )
     est_de_la_page = ou.code == vue.ici.code and quand == vue.situation.periode
     cadre.attrs |= {"ou": ou, "quand": quand, "est_de_la_page": est_de_la_page}
+    cadre.attrs |= {"libelle": libelle, "court": court, "origine": origine}
     return classement.trier(cadre).reset_index(drop=True)
 
 
@@ -131,24 +143,23 @@ def refus(vue: Vue, cadre: pd.DataFrame) -> Carte | None:
     """Show why offers are refused, reasons given and silence told apart."""
     if cadre.empty:
         return None
-    definition = vue.definitions["refus_motif"]
     ou, quand = cadre.attrs["ou"].libelle, periode(cadre.attrs["quand"])
     groupes = [groupe for groupe in (*GROUPES.values(), AUTRE) if groupe in set(cadre["groupe"])]
     tete = premier_motif(vue, cadre)
     carte = Carte(
         cle="refus_motif",
         titre=f"Premier motif donné : {minuscule(tete)}" if tete else "Pourquoi les offres sont-elles refusées ?",
-        sous_titre=f"{definition.libelle}, {ou}, {quand}",
+        sous_titre=f"{cadre.attrs['libelle']}, {ou}, {quand}",
         dessiner=lambda theme: suivi.barres_par_groupe(cadre, groupes, "compte", theme),
         donnees=pd.DataFrame(
             {
                 "Motif": cadre["libelle"],
                 "Nature": cadre["groupe"],
-                definition.court: ecrire(cadre, "valeur", "compte"),
+                cadre.attrs["court"]: ecrire(cadre, "valeur", "compte"),
             }
         ),
         alt=f"Barres : offres refusées par motif, {ou}, {quand}.",
-        source=definition.provenance(vue.publiee),
+        source=cadre.attrs["origine"],
         nb_masques=int(cadre["is_masque"].sum()),
     )
     return vue.situer(carte, cadre.attrs["ou"])

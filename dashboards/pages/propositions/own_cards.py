@@ -10,7 +10,8 @@ from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import Valeur, nombre, pourcentage, typologie
 from dashboards.kit.words.sentences import source
-from dashboards.pages.propositions.cards import PASSAGES, durees, etapes
+from dashboards.pages.propositions import reads
+from dashboards.pages.propositions.cards import PASSAGES, durees, etapes, ranger
 
 ORIGINE = "candidatures et offres transmises par les bailleurs"
 
@@ -35,6 +36,14 @@ def entonnoir(vue: Vue, chaine: pd.DataFrame) -> Carte | None:
         f"Barres : propositions par étape, {quoi}.",
         "Part des positionnées",
     )
+
+
+def raisons(vue: Vue) -> pd.DataFrame:
+    """Return the refusals of the reader's own offers by reason, as ``cards.raisons`` those of all landlords."""
+    lignes, quand = reads.refus(vue.lecteur, vue.ici, vue.situation.periode), vue.situation.periode
+    origine = source(vue.publiee, f"offres refusées, {vue.qui}", ORIGINE)
+    dits = f"Offres refusées par motif, {vue.qui}", "Offres refusées", origine
+    return pd.DataFrame() if lignes.empty else ranger(vue, vue.ici, quand, lignes, *dits)
 
 
 def delais(vue: Vue, chaine: pd.DataFrame) -> Carte | None:

@@ -30,7 +30,8 @@ AUCUN = "Tous vos logements proposés ont au moins trois candidats."
 
 vue = view.ouvrir("propositions", THEME.titre, THEME.series, aux_pas=THEME.pas, par_bailleur=True)
 situation, ici = vue.situation, vue.ici
-raisons = cards.raisons(vue)
+est_propre = bool(vue.qui) and vue.lecteur.est_bailleur
+raisons = own_cards.raisons(vue) if est_propre else cards.raisons(vue)
 phrase = phrase_propositions(
     situation.periode,
     vue.valeur("refus"),
@@ -56,11 +57,12 @@ if vue.qui:
     chaine = bailleur.siennes(vue.lecteur, suivis.chaine(vue.lecteur, ici.code, int(an.annee)))
     if chaine.empty:
         st.info(echapper(SANS_PROPOSITION.format(qui=majuscule(vue.qui), annee=an.annee)))
-    view.rangee(own_cards.entonnoir(an, chaine), own_cards.delais(an, chaine))
+    view.rangee(own_cards.entonnoir(an, chaine), cards.refus(vue, raisons))
+    view.rangee(own_cards.delais(an, chaine))
 else:
     la = an.au_plus_proche("passage_examen")
     view.rangee(vue.situer(cards.entonnoir(la), la.ici), cards.refus(vue, raisons))
-    view.rangee(cards.delais(vue), vue.repartition("moins_de_3_motif", "motif_moins_de_3", trie=True))
+    view.rangee(cards.delais(vue), vue.repartition("moins_de_3_motif", "motif_moins_de_3"))
 
 suivre(vue, SUIVIES)
 if partages := [nom for nom in PARTAGE if vue.a(nom)]:

@@ -16,7 +16,7 @@ from dashboards.kit.reads import logement as kit_logement
 from dashboards.kit.reads import preselections, territoires
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import date_des_donnees
-from dashboards.kit.tableau import impression, tableau
+from dashboards.kit.tableau import RANGEES_PAR_PAGE, impression, tableau
 from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import TYPES_DEMANDES, Valeur, minuscule, nombre, pluriel, rang
 from dashboards.kit.words.sentences import phrase_rapprochement
@@ -26,7 +26,6 @@ from dashboards.pages.rapprochement.reads import PAS_LA, TOUS
 from warehouse.matching.grid import regles_en_vigueur
 from warehouse.reference import ANORMAL, GRILLE, PLAFOND
 
-PAR_PAGE = 20
 # How many offers are tried for one that has candidates.
 PREMIERES = 10
 CLASSES, DEUX, EXCLUES, PRESELECTION = "classement", "deux", "exclues", "preselection"
@@ -187,13 +186,13 @@ def classement(lecteur: Lecteur, offre: str, eligibles: int, dits: sentences.Mot
     if not retenues:
         st.info(AUCUNE_RETENUE)
         return
-    pages = -(-retenues // PAR_PAGE)
+    pages = -(-retenues // RANGEES_PAR_PAGE)
     # A filter that changes starts the list again.
     cle = f"candidats_{offre}_{tri}_{'_'.join(vars(filtres).values())}"
     numero = st.pagination(pages, key=cle) if pages > 1 else 1
-    debut = (numero - 1) * PAR_PAGE
+    debut = (numero - 1) * RANGEES_PAR_PAGE
     objectif = mixite.lire(lecteur, offre)
-    lues = mixite.marquer(reads.candidats(lecteur, offre, debut, PAR_PAGE, filtres, tri), objectif)
+    lues = mixite.marquer(reads.candidats(lecteur, offre, debut, RANGEES_PAR_PAGE, filtres, tri), objectif)
     noter_une_fois(lecteur, (cle, numero), len(lues), offre_id=offre)
     gardees = "" if retenues == eligibles else f" retenues par les filtres, sur {nombre(eligibles)}"
     st.caption(
@@ -263,10 +262,10 @@ def exclues(lecteur: Lecteur, offre: str, bilan: pd.DataFrame, dits: sentences.M
     motif = adresse.choisir("motif", REGLE, list(motifs), TOUS, motifs.__getitem__)
     if motif == TOUS:
         return
-    pages = -(-int(ecartees[motif]) // PAR_PAGE)
+    pages = -(-int(ecartees[motif]) // RANGEES_PAR_PAGE)
     cle = f"exclues_{offre}_{motif}"
     numero = st.pagination(pages, key=cle) if pages > 1 else 1
-    lues = reads.exclues(lecteur, offre, motif, (numero - 1) * PAR_PAGE, PAR_PAGE)
+    lues = reads.exclues(lecteur, offre, motif, (numero - 1) * RANGEES_PAR_PAGE, RANGEES_PAR_PAGE)
     noter_une_fois(lecteur, (cle, numero), len(lues), offre_id=offre)
     lister_les_cas(lues, f"Demandes écartées : {dits.motifs[motif]}", dits)
     dire_comment_lire(lues, dits, f"{cards.EXCLUT} règle : ce qui écarte · {cards.SIGNES_DITS}", LISTE_NOTEE)

@@ -13,7 +13,7 @@ from dashboards.kit.frame import page
 from dashboards.kit.logement import ligne_logement, nom_logement, par_offre
 from dashboards.kit.reads import territoires
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.tableau import LIGNES_PAR_PAGE, impression, tableau, tourner
+from dashboards.kit.tableau import RANGEES_PAR_PAGE, impression, tableau, tourner
 from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.texts import SCORE, echapper
 from dashboards.pages.rapprochement import cards_menage, ouvertures, reads_menage, sentences
@@ -96,9 +96,9 @@ def en_table(table: pd.DataFrame, legende: str, cle: str, vide: str, teintes: Ma
 
 
 def lister(lus: pd.DataFrame, cle: str, communes: Mapping[str, str], dits: sentences.Mots, *, apres: int = 0) -> None:
-    """Draw dwellings, fifty a page, each with the way to the rank of the household there; ``apres``: those above."""
-    debut = tourner(cle, len(lus))
-    montres = lus.iloc[debut : debut + LIGNES_PAR_PAGE]
+    """Draw dwellings, twenty a page, each with the way to the rank of the household there; ``apres``: those above."""
+    debut = tourner(cle, len(lus), RANGEES_PAR_PAGE)
+    montres = lus.iloc[debut : debut + RANGEES_PAR_PAGE]
     for place, (_, lu) in enumerate(montres.iterrows(), apres + debut + 1):
         textes = cards_menage.rangee(f"{place}. {nom_logement(lu, communes)}", lu, dits)
         fiche.rangee(textes, partial(vers_les_raisons, f"{RAISONS} {place}", str(lu["offre_id"])), TEINTES_DES_SIGNES)

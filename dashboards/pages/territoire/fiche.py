@@ -16,7 +16,7 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import FLUX, EtatPublication, date_des_donnees
 from dashboards.kit.thematic import comparaison, suivi
 from dashboards.kit.thematic.cards import flux
-from dashboards.kit.thematic.view import Vue, annees_jusqu_a
+from dashboards.kit.thematic.view import Vue
 from dashboards.kit.words.formats import SIGNES_INSUFFISANTS, date_heure, date_longue, est_insuffisant
 from dashboards.kit.words.texts import NON_DITES, VALEUR_MASQUEE
 from dashboards.pages.territoire import cards
@@ -84,7 +84,7 @@ def regarder(lecteur: Lecteur, etat: EtatPublication, choix: Choix) -> Vue:
     quand = choix.prendre("annee", [date for offert in offerts for date in offert.dates], lisible)
     choisi = next(offert for offert in offerts if quand in offert.dates)
     situation = choisi.situer(ici, reference, quand)
-    an = annees_jusqu_a(situation, offerts) if choisi.pas == "mois" else None
+    an = territoire.annees_jusqu_a(situation, offerts) if choisi.pas == "mois" else None
     return Vue(lecteur, mesh, definitions, situation, (), choisi.dates[0], date_heure(etat.publiee_at), an)
 
 
