@@ -1,4 +1,4 @@
-"""What the title of a curve sets its last figure beside: the same months of two years, or its beginning."""
+"""What the title of a curve sets its last figure beside: the same period of the year before, or its beginning."""
 
 from dataclasses import replace
 
@@ -20,10 +20,10 @@ def des_periodes(periodes: list[str], valeurs: list[float | None], pas: str) -> 
         (MOIS, [560, 690, 700, 725], "725, contre 690 en août 2025"),
         (MOIS, [560, None, 700, 725], "725, contre 560 en juin 2025"),
         (["2025-T1", "2025-T2", "2026-T1", "2026-T2"], [560, 690, 700, 725], "725, contre 690 en T2 2025"),
-        (["2022", "2023", "2024", "2025"], [560, 690, 700, 725], "725, contre 560 en 2022"),
+        (["2022", "2023", "2024", "2025"], [560, 690, 700, 725], "725, contre 700 en 2024"),
     ],
 )
-def test_a_curve_of_months_or_quarters_is_set_beside_the_same_one_of_the_year_before(periodes, valeurs, dit):
+def test_a_curve_is_set_beside_the_same_period_of_the_year_before(periodes, valeurs, dit):
     lue = des_periodes(periodes, valeurs, "annee" if "-" not in periodes[0] else "mois")
     assert cards_thematic.evolution(lue, indicateur("compte"), "hier").titre == f"Créations : {dit}"
 

@@ -130,7 +130,7 @@ def flux(situation: Situation, indicateur: Indicateur, publiee: str, provisoires
     note = f" · hachures, {PROVISOIRE}" if provisoires else ""
     return Carte(
         cle=f"flux_{indicateur.nom}",
-        titre=titre or _constat(indicateur, ici.iloc[: len(ici) - provisoires], flux=True, dit_la_fin=provisoires > 0),
+        titre=titre or _constat(indicateur, ici.iloc[: len(ici) - provisoires], dit_la_fin=provisoires > 0),
         sous_titre=quoi + note,
         dessiner=lambda theme: serie.barres_de_flux(
             serie.Serie(situation.ici.libelle, ici), provisoires, indicateur.unite, theme
@@ -154,19 +154,18 @@ def _jusqu_ou(situation: Situation, ici: pd.DataFrame) -> str:
     return chaque(situation.periode if ici.empty else str(ici["periode"].iloc[-1]))
 
 
-def _constat(indicateur: Indicateur, cadre: pd.DataFrame, *, flux: bool = False, dit_la_fin: bool = False) -> str:
+def _constat(indicateur: Indicateur, cadre: pd.DataFrame, *, dit_la_fin: bool = False) -> str:
     """Write the finding of a curve: its last visible value, whose period is said if asked, and what it was before.
 
     It is also said where the series goes on after it, masked or without a figure.
-    Months and quarters have their seasons, flows their years: each is set beside the same period of the year before
-    where that is shown, anything else beside the first value.
+    It is set beside the same period of the year before, as a key figure is; where that is not shown, beside the first.
     """
     montres = visibles(cadre)
     if len(montres) < 2:
         return indicateur.court
     debut, fin = montres.iloc[0], montres.iloc[-1]
     un_an_avant = montres[montres["periode"] == annee_avant(fin["periode"])]
-    if (flux or "-" in fin["periode"]) and not un_an_avant.empty:
+    if not un_an_avant.empty:
         debut = un_an_avant.iloc[0]
     dit_la_fin = dit_la_fin or fin["periode"] != cadre["periode"].iloc[-1]
     suffixe = f" {indicateur.unite}" if indicateur.unite in DUREES else ""

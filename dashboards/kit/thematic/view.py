@@ -31,7 +31,7 @@ from dashboards.kit.words.sentences import contexte, moment
 from dashboards.kit.words.texts import en_html
 
 PERIODES_MIN = 2
-DU_DEPARTEMENT = "statistiques du département"
+DE_L_OBSERVATOIRE = "statistiques de l’observatoire"
 C = TypeVar("C", Carte, Carte | None)
 
 
@@ -336,7 +336,7 @@ def ouvrir(
 
 
 def titrer(
-    vue: VueDePage, titre: str, phrase: str, population: str, portee: str = DU_DEPARTEMENT, *, listes: str = ""
+    vue: VueDePage, titre: str, phrase: str, population: str, portee: str = DE_L_OBSERVATOIRE, *, listes: str = ""
 ) -> None:
     """Write heading, sentence and what is being looked at, above the filters; ``listes``: the day of its lists."""
     if vue.qui:

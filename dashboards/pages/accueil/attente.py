@@ -40,9 +40,7 @@ SANS_REPONSE = (
     "Aucune attente n’est publiée pour cette commune, son intercommunalité ni le département : les fichiers reçus ne "
     "suivent pas encore assez de demandes."
 )
-AILLEURS = (
-    "{ici} : l’attente n’y est pas publiée{quoi} (trop peu de cas, ou secret statistique) ; voici le plus proche."
-)
+AILLEURS = "{ici} : l’attente n’y est pas publiée{quoi} ; voici le territoire le plus proche où elle l’est."
 PROMESSE = (
     "Ce n’est pas une promesse : c’est le rythme observé ({quand}) des demandes maintenues, c’est-à-dire renouvelées "
     "jusqu’au logement. La vôtre peut attendre moins, ou plus."
@@ -118,7 +116,7 @@ def _nom_du_type(code: str) -> str:
 
 
 def repondre(lecteur: Lecteur, mesh: Territoires, ici: Territoire, typo: str) -> None:
-    """Write the answer for the type, and beside it the nearest for every type where the type is told further away."""
+    """Write the answer for the type; before it, that of every type where it is told nearer."""
     autour = mesh.autour(ici)
     cadre = reads.attentes(lecteur, [ou.code for ou in autour])
     ensemble = au_plus_pres(cadre, autour, ENSEMBLE)
@@ -130,10 +128,10 @@ def repondre(lecteur: Lecteur, mesh: Territoires, ici: Territoire, typo: str) ->
         st.markdown(
             echapper(f"Pour un logement {typologie(typo)}, aucune attente n’est publiée : voici tous les types.")
         )
-    if du_type is not None:
-        _ecrire(ici, du_type, f", pour un logement de type {typologie(typo)}")
     if ensemble is not None and (du_type is None or ensemble.ou.code != du_type.ou.code):
         _ecrire(ici, ensemble, "" if du_type is None else ", tous types confondus")
+    if du_type is not None:
+        _ecrire(ici, du_type, f", pour un logement de type {typologie(typo)}")
     plus_pres = du_type or ensemble
     if plus_pres is not None:
         st.caption(echapper(PROMESSE.format(quand=moment(plus_pres.quand))))

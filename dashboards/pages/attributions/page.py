@@ -72,7 +72,9 @@ if suivi is not None and not suivi.empty:
     par, ou = "bailleur_code", la.libelle
     juges = set(suivi["bailleur_code"])
     if len(juges) == 1:
-        par, noms, ou = "epci_code", vue.mesh.libelles("epci"), organismes.get(un := juges.pop(), un)
+        par, noms = "epci_code", vue.mesh.libelles("epci")
+        # The page of one landlord names it in its figures.
+        ou = ou if vue.qui else organismes.get(un := juges.pop(), un)
     else:
         suivi = cards.par_bailleur(suivi)
     view.rangee(*(jugee.situer(cards.objectifs(jugee, suivi, o, par, noms, ou), la) for o in OBJECTIFS))

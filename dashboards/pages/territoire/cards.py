@@ -6,7 +6,7 @@ from dashboards.kit.reads import indicateurs, territoire
 from dashboards.kit.reads.catalogue import Indicateur
 from dashboards.kit.reads.territoire import PLUSIEURS_TYPES
 from dashboards.kit.thematic.une_fois import une_fois
-from dashboards.kit.thematic.view import Vue
+from dashboards.kit.thematic.view import DE_L_OBSERVATOIRE, Vue
 from dashboards.kit.words.sentences import (
     a_la_fin,
     contexte,
@@ -48,7 +48,7 @@ def mots(vue: Vue) -> tuple[str, str, str]:
             ici.libelle,
             vue.moment,
             "demandes rattachées à leur premier vœu",
-            "statistiques du département",
+            DE_L_OBSERVATOIRE,
         ),
     )
 
