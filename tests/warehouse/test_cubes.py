@@ -156,7 +156,7 @@ def test_every_interval_is_wide_enough(exactes, catalogue, territoires, dernier_
 def test_only_the_cells_of_the_list_leave(publiees):
     assert publiees.filter(pl.col("dimension").is_in(["bailleur", "age_sexe", "taille_typologie"])).rows() == []
     communes = publiees.filter(pl.col("territoire_type") == "commune", pl.col("dimension") != "ensemble")
-    assert set(communes["indicateur_code"]) == {"parc_profil"}
+    assert set(communes["indicateur_code"]) == {"parc_profil", "stock", "anciennete_moyenne"}
 
 
 @pytest.fixture(scope="module")
