@@ -26,7 +26,7 @@ from dashboards.pages.priorites import cards, dossiers, echeances, sentences
 from dashboards.pages.priorites.sentences import DELAI, ECHEANCES, LABELS, NOMS, PRESOMPTION, RECONNAISSANCE
 
 Noms = Mapping[str, Mapping[str, str]]
-VIDE = "Aucun ménage à cette étape dans ce territoire, selon ces filtres."
+VIDE = "Aucun des ménages que vos droits ouvrent n’est à cette étape dans ce territoire, selon ces filtres."
 TOUS_LABELS = "Tous les labels"
 ETAT, ATTENTE, COMMUNE = "echeance", "attente", "commune"
 TRIS = {ETAT: "Échéance la plus proche", ATTENTE: "Attente la plus longue", COMMUNE: "Commune"}
