@@ -173,6 +173,17 @@ def test_an_epci_reads_a_thin_dimension_of_itself_only_where_it_is_large(propres
     assert d_epci.filter(dimension="priorite", indicateur_code="stock_profil").rows() == []
 
 
+def test_a_figure_that_ripens_is_told_of_ones_own_territory_only_where_a_line_names_it(entrepot, propres):
+    requete = (
+        "select indicateur_code, indicateur_code in (select m.indicateur_code from referentiel.cube_maille as m"
+        " where m.is_propre) from marts.dim_indicateur where maturite_mois > 0 and is_publie"
+    )
+    with entrepot.connexion() as connexion:
+        murissent = dict(connexion.execute(requete).fetchall())
+    assert set(propres["indicateur_code"]) & set(murissent) == {code for code, nomme in murissent.items() if nomme}
+    assert not all(murissent.values())
+
+
 def test_a_figure_that_would_tell_another_by_subtraction_is_told_where_it_does_not(publiees, propres):
     lieux = {
         genre
