@@ -34,8 +34,9 @@ def test_a_frame_above_the_limit_closes_its_socket_and_nothing_else(adresse, ses
 def test_the_date_of_reference_stays_on_one_line(ouvrir, largeur):
     page = ouvrir("etat", "donnees")
     page.set_viewport_size({"width": largeur, "height": 900})
-    page.wait_for_timeout(1000)
     valeurs = page.locator("[data-testid=stMetricValue]")
+    valeurs.nth(4).wait_for()
+    page.wait_for_timeout(1000)
     hauteurs = [valeurs.nth(n).bounding_box()["height"] for n in range(valeurs.count())]
     assert len(hauteurs) == 5
     assert max(hauteurs) < 50
