@@ -14,10 +14,10 @@ from dashboards.charts.theme import CLAIR
 from dashboards.charts.vecteur import tracer
 from dashboards.kit.dessins import DESSINS
 from dashboards.kit.downloads.filters import Choix
-from dashboards.kit.reads import publication, territoires
+from dashboards.kit.reads import publication, territoire, territoires
 from dashboards.kit.reads.lecteur import CACHE, Lecteur
 from dashboards.kit.words.pdf import ecrivable
-from dashboards.pages.territoire import fiche
+from dashboards.pages.territoire import cards, fiche
 
 DEPARTEMENT, EPCI, COMMUNE = "dep-31", "epci-243100518", "com-31555"
 LECTEURS = ("public", "commune-toulouse")
@@ -65,7 +65,7 @@ def test_the_fiche_says_what_the_page_shows_figure_by_figure(ouvrir, telecharger
     dit = dire(telecharger(login, geo))
     page = ouvrir(login, "territoire", geo=geo, indicateur="stock", onglet="types")
     chiffres = [serre(f"{m.label}{m.value}") for m in page.metric]
-    assert len(chiffres) == 4
+    assert len(chiffres) > 4
     assert [c for c in chiffres if c not in dit] == []
     figures = [go.Figure(json.loads(g.proto.spec)) for g in page.get("plotly_chart")]
     ecrits = [serre(texte) for figure in figures for texte in textes_de(figure)]
@@ -95,7 +95,7 @@ def test_a_fiche_is_two_french_sheets_with_bookmarks_and_no_unwritable_letter(te
     assert feuilles.metadata.title == "Fiche du territoire : Commune – Toulouse".replace(" :", "\u00a0:")
     noms = [un.title for un in feuilles.outline]
     assert noms[0] == "Chiffres clés"
-    assert (len(noms), noms[-2]) == (9, "Définitions")
+    assert (len(noms), noms[-2]) == (10, "Définitions")
     texte = "".join(page.extract_text() for page in feuilles.pages)
     assert "?" not in texte
     for partie in ("Données au", "secret statistique", "Population", "Page 2 sur 2", "établie pour le profil"):
@@ -127,6 +127,30 @@ def test_what_is_told_of_a_larger_territory_alone_is_named_with_it_and_the_rest_
     rien = replace(vue, situation=replace(vue.situation, series=lignes.iloc[:0]), par_an=None)
     muette = fiche._serie(rien, "anciennete")
     assert (muette.donnees.empty, muette.vide) == (True, fiche.NON_DONNEE)
+
+
+def test_what_becomes_of_the_demandes_is_told_of_the_nearest_territory_that_shows_it_and_names_it(lecteur, lire):
+    le, etat = lecteur("public")
+    vue = fiche.regarder(le, etat, Choix({"geo": COMMUNE}))
+    suites = fiche.lire(le, etat, Choix({"geo": COMMUNE})).suite[1]
+    an = territoire.derniere_annee(vue.situation.periode)
+    lues = {
+        (ligne["indicateur_code"], ligne["territoire_code"]): ligne["valeur"]
+        for ligne in lire(
+            "public",
+            "select indicateur_code, territoire_code, valeur from indicateur where dimension = 'ensemble'"
+            f" and periode = '{an}' and not is_masque and valeur is not null"
+            " and coalesce(denominateur, effectif, 30) >= 30",
+        )
+    }
+    attendues = {}
+    for nom in cards.SUITES:
+        autour = [ou for ou in vue.mesh.autour(vue.ici) if (nom, ou.code) in lues]
+        if autour:
+            ailleurs = "" if autour[0].code == vue.ici.code else f" ({autour[0].libelle})"
+            attendues[f"{vue.definitions[nom].libelle}, {an}{ailleurs}"] = lues[nom, autour[0].code]
+    assert {c.libelle: c.valeur.valeur for c in suites} == attendues
+    assert any(libelle.endswith(")") for libelle in attendues)
 
 
 def test_a_fiche_leaves_its_trace_with_its_territory_and_its_period(telecharger, entrepot):

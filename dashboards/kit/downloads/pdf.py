@@ -50,6 +50,7 @@ class Fiche:
         phrase: the sentence that answers.
         contexte: what is looked at, the date of the data and for whom, one line each.
         chiffres: four key figures at most.
+        suite: a heading and four other figures at most, which begin the second page.
         cartes: six charts.
         definitions: name and meaning of what is counted.
         notes: signs, secret, limits, one paragraph each.
@@ -61,6 +62,7 @@ class Fiche:
     phrase: str
     contexte: tuple[str, ...]
     chiffres: tuple[Chiffre, ...]
+    suite: tuple[str, tuple[Chiffre, ...]]
     cartes: tuple[Carte, ...]
     definitions: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
@@ -68,7 +70,7 @@ class Fiche:
     @property
     def lignes(self) -> int:
         """How many figures it is made of."""
-        return len(self.chiffres) + sum(len(carte.donnees) for carte in self.cartes)
+        return len(self.chiffres) + len(self.suite[1]) + sum(len(carte.donnees) for carte in self.cartes)
 
     def pdf(self) -> bytes:
         """Write the fiche."""
@@ -117,10 +119,15 @@ def en_pdf(fiche: Fiche) -> bytes:
     feuille.reperer("Chiffres clés")
     feuille.ecrire((fiche.titre, TITRE), (fiche.phrase, PHRASE), *((texte, DISCRET) for texte in fiche.contexte))
     feuille.haut -= ECART
-    _chiffres(feuille)
+    _chiffres(feuille, fiche.chiffres)
     _grille(feuille, fiche.cartes[:4], (feuille.haut - BAS - ECART) / 2)
     feuille.tourner()
-    _grille(feuille, fiche.cartes[4:], 0.46 * HAUTEUR)
+    titre, suite = fiche.suite
+    if suite:
+        feuille.reperer(titre)
+        feuille.ecrire((titre, RUBRIQUE))
+        _chiffres(feuille, suite)
+    _grille(feuille, fiche.cartes[4:], 0.36 * HAUTEUR)
     feuille.reperer("Définitions")
     feuille.ecrire(("Définitions", RUBRIQUE))
     textes = [(f"<b>{en_xml(nom)}</b>{en_xml(f' : {sens}')}", CORPS) for nom, sens in fiche.definitions]
@@ -135,11 +142,11 @@ def en_pdf(fiche: Fiche) -> bytes:
     return tampon.getvalue()
 
 
-def _chiffres(feuille: _Feuille) -> None:
-    """Draw the key figures in one row, as on screen."""
-    hauteur, nombre = 21 * mm, len(feuille.fiche.chiffres)
+def _chiffres(feuille: _Feuille, lus: Sequence[Chiffre]) -> None:
+    """Draw figures in one row, as on screen."""
+    hauteur, nombre = 21 * mm, len(lus)
     largeur = (LARGEUR - ECART * (nombre - 1)) / nombre
-    for rang, chiffre in enumerate(feuille.fiche.chiffres):
+    for rang, chiffre in enumerate(lus):
         gauche = MARGE + rang * (largeur + ECART)
         dits = [(texte, PIED) for texte in (chiffre.evolution(), chiffre.comparaisons, chiffre.note()) if texte]
         textes = [(chiffre.libelle, DISCRET), (chiffre.ecrit(), VALEUR), *dits]

@@ -60,10 +60,11 @@ def lire(lecteur: Lecteur, etat: EtatPublication, choix: Choix) -> Fiche:
             f"Fiche établie pour le profil « {lecteur.droits.court} », qui voit {lecteur.droits.portee}.",
         ),
         chiffres=tuple(cards.chiffres_cles(vue)),
+        suite=(cards.SUITE, tuple(cards.suites(vue))),
         cartes=cartes,
         definitions=tuple(
             (entree.libelle, f"{entree.phrase} Population : {entree.population.rstrip('.')}.")
-            for nom in SERIES
+            for nom in (*SERIES, *cards.SUITES)
             if (entree := vue.definitions.get(nom))
         ),
         notes=tuple(note for note in notes if note),
@@ -109,7 +110,7 @@ def _muette(vue: Vue, nom: str) -> Carte:
 def _sources(vue: Vue) -> list[tuple[str, str]]:
     """Return the source of each indicator, as the catalogue says it, those of one source together."""
     par_source: dict[str, list[str]] = {}
-    for nom in SERIES:
+    for nom in (*SERIES, *cards.SUITES):
         if entree := vue.definitions.get(nom):
             par_source.setdefault(entree.source.rstrip("."), []).append(entree.court)
     return [(", ".join(noms), source) for source, noms in par_source.items()]

@@ -32,6 +32,9 @@ if vue.au_plus_proche("attribution").ici.code != ici.code:
 for paire in (("stock", "tension"), ("anciennete", "delai_anormal")):
     view.rangee(*(vue.evolution(nom) for nom in paire))
 view.rangee(cards.attributions(vue))
+if suites := cards.suites(vue):
+    st.markdown(f"## {cards.SUITE}")
+    chiffres(suites)
 
 page.telecharger("territoire", "ces séries", geo=ici.geo)
 if not ici.est_compose:
