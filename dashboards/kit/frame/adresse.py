@@ -76,6 +76,7 @@ def choisir(
     tu: str = "",
     annonce: DeltaGenerator | None = None,
     de_la_page: bool = True,
+    garde: bool = True,
 ) -> str:
     """Draw one filter and keep the address equal to it.
 
@@ -92,6 +93,7 @@ def choisir(
         tu: code that is left out of the address, where nothing is chosen on a page that does not open on a choice.
         annonce: where ``inconnu`` is said when the filter stands far below the heading; beside the filter otherwise.
         de_la_page: whether it is drawn by a page, anew where the reader arrives; by the frame of all otherwise.
+        garde: whether the choice is kept for the next pages.
 
     """
     cle, ecrit, memoire = f"filtre_{nom}", f"_ecrit_{nom}", f"_choisi_{memoire or nom}"
@@ -99,7 +101,7 @@ def choisir(
     demande = _lu(nom)
     arrivee = de_la_page and st.session_state.get(ARRIVEE)
     if cle not in st.session_state or brut != st.session_state.get(ecrit) or arrivee:
-        retenu = st.session_state.get(memoire)
+        retenu = st.session_state.get(memoire) if garde else None
         secours = str(retenu) if retenu in options else defaut
         st.session_state[cle] = demande if demande in options else secours
         en_vain = arrivee and aussi in st.query_params
@@ -116,7 +118,8 @@ def choisir(
     dit = "" if choix == tu else choix
     st.session_state.setdefault(EN_ATTENTE, {})[nom] = dit
     st.session_state[ecrit] = dit or None
-    st.session_state[memoire] = choix
+    if garde:
+        st.session_state[memoire] = choix
     st.session_state.setdefault(POSES, {})[nom] = Pose(choix, defaut, cle, options)
     return choix
 
@@ -171,12 +174,12 @@ def derniere() -> tuple[str, dict[str, str]] | None:
     return st.session_state.get(DERNIERE)
 
 
-def designer(nom: str, libelle: str, options: Collection[str]) -> str:
+def designer(nom: str, libelle: str, options: Collection[str], inconnu: str = NON_DESIGNE) -> str:
     """Return what a link alone designates, empty when none does or it is not offered, which is said; no widget."""
     demande = _lu(nom)
     choix = demande if demande in options else ""
     if not choix and nom in st.query_params:
-        st.info(echapper(NON_DESIGNE.format(filtre=libelle)))
+        st.info(echapper(inconnu.format(filtre=libelle)))
     st.session_state.setdefault(EN_ATTENTE, {})[nom] = choix
     return str(choix)
 

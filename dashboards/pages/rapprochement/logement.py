@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboards.kit import fiche, fiche_logement, grille, labels, menage, seuils
+from dashboards.kit import choix_logement, fiche, fiche_logement, grille, labels, menage, seuils
 from dashboards.kit import preselection as kit_preselection
 from dashboards.kit.chiffres import Chiffre, chiffres
 from dashboards.kit.frame import adresse, page
@@ -89,12 +89,14 @@ AUCUNE_RETENUE = "Aucune demande éligible ne répond à ces filtres."
 def presenter(lecteur: Lecteur, entete: DeltaGenerator, offres: pd.DataFrame) -> None:
     """Draw one dwelling of those offered."""
     communes = territoires.territoires(lecteur).libelles("commune")
-    siennes = par_offre(offres)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        gardees = choix_logement.filtrer(offres, communes)
+    siennes = par_offre(gardees)
     offre_id = adresse.choisir(
         "offre",
         "Logement proposé",
         list(siennes),
-        premiere_servie(lecteur, offres) or next(iter(siennes)),
+        premiere_servie(lecteur, gardees) or next(iter(siennes)),
         lambda offre: ligne_logement(siennes[offre], communes),
         inconnu=INCONNUE,
     )
