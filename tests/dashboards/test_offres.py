@@ -1,5 +1,6 @@
 """The page Mes offres: whose offers it lists, where each stands, and what it never shows."""
 
+import re
 from datetime import date
 from types import SimpleNamespace
 
@@ -79,7 +80,8 @@ def test_the_candidatures_of_an_offer_are_in_the_journal_once_each_time_another_
     assert notees("bailleur-a", "candidature")[avant:] == attendues[:1]
     at.run()
     assert notees("bailleur-a", "candidature")[avant:] == attendues[:1]
-    at.selectbox(key="filtre_offre").select(attendues[1][1]).run()
+    at.query_params["offre"] = attendues[1][1]
+    at.run()
     assert notees("bailleur-a", "candidature")[avant:] == attendues
 
 
@@ -87,7 +89,7 @@ def test_an_offer_of_another_gives_way_to_ones_own(ouvrir, lire):
     (autre,) = lire("bailleur-b", "select offre_id from offre where is_offert limit 1")
     at = ouvrir("bailleur-a", "offres", offre=autre["offre_id"])
     assert any("n’est pas dans votre périmètre" in str(e.value) for e in at.info)
-    assert at.query_params["offre"] != autre["offre_id"]
+    assert "offre" not in at.query_params
 
 
 def test_a_filter_keeps_the_offers_of_a_contingent_and_of_a_step(ouvrir, lire):
@@ -184,9 +186,32 @@ def test_what_is_due_comes_right_after_the_dwelling(ouvrir):
 
 def test_an_offer_that_does_not_exist_is_announced_above_the_list(ouvrir):
     at = ouvrir("bailleur-a", "offres", offre="zzz")
-    rangs = {e.type: rang for rang, e in reversed(list(enumerate(at.main))) if e.type in {"info", "table"}}
+    rangs = {e.type: rang for rang, e in reversed(list(enumerate(at.main))) if e.type in {"info", "button"}}
     assert "Cette offre n’existe pas" in str(at.info[0].value)
-    assert rangs["info"] < rangs["table"]
+    assert rangs["info"] < rangs["button"]
+
+
+def test_each_offer_of_the_list_is_one_click_from_its_candidatures_and_says_its_reference_and_address(
+    ouvrir, lire, notees
+):
+    at = ouvrir("bailleur-a", "offres", tri="candidats", detail="POSITIONNEE")
+    dite = next(m.value for m in at.markdown if "Offre OFF" in m.value)
+    code = re.search(r"Offre (OFF\d+)", dite).group(1)
+    (voulue,) = lire(
+        "bailleur-a",
+        "select adresse_logement, (select count(*) from candidature as c where c.offre_id = o.offre_id) as n"
+        f" from offre as o where offre_id = '{code}'",
+    )
+    place = re.search(r"\d+", dite).group()
+    assert apostrophes(voulue["adresse_logement"] or "") in apostrophes(dite)
+    at.button(key=f"dossier_{place}").click().run()
+    assert not at.exception
+    assert len(tables(at)[-1]) == voulue["n"]
+    assert notees("bailleur-a", "candidature")[-1] == (voulue["n"], code)
+
+
+def test_a_page_that_prints_has_its_offers_in_one_table(ouvrir):
+    assert [b for b in ouvrir("bailleur-a", "offres", vue="impression").button if "dossier" in b.key] == []
 
 
 def test_no_answer_due_soon_is_a_sentence():

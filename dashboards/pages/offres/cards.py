@@ -43,6 +43,8 @@ A_REPROPOSER = "candidats tous écartés, d’autres à proposer"
 AUCUN_PROPOSE = "aucun candidat proposé"
 SANS_DELAI = "sans délai"
 CANDIDAT = "candidat du réservataire"
+# The words of the codes, by column.
+Mots = Mapping[str, Mapping[str, str]]
 PAR = {"BAILLEUR": "Le bailleur", "RESERVATAIRE": "Le réservataire"}
 
 
@@ -107,8 +109,8 @@ def a_signaler(offres: pd.DataFrame) -> int:
     return len(offres[(offres["etape"] == SANS) & offres["is_a_signaler"]])
 
 
-def lignes(offres: pd.DataFrame, noms: Mapping[str, Mapping[str, str]], jour: date | None) -> pd.DataFrame:
-    """Write the offers, the longest vacant first; ``noms``: the words of the codes, by column.
+def lignes(offres: pd.DataFrame, noms: Mots, jour: date | None) -> pd.DataFrame:
+    """Write the offers in their order.
 
     What is due comes first: a narrow screen shows the first columns.
     """
@@ -128,6 +130,20 @@ def lignes(offres: pd.DataFrame, noms: Mapping[str, Mapping[str, str]], jour: da
             "Bailleur": [bailleurs.get(c, c) for c in offres["bailleur_code"]],
         }
     )
+
+
+def rangee(place: int, offre: Mapping[str, Any], ligne: Mapping[str, str], *, avec_bailleur: bool) -> list[str]:
+    """Write an offer as a row of a list, from its line: which dwelling, what is due, how far it has gone, whose."""
+    echeance = [] if ligne["Échéance"] == ABSENT else [ligne["Échéance"]]
+    bailleur = [ligne["Bailleur"]] if avec_bailleur else []
+    adresse = [] if est_absent(offre["adresse_logement"]) else [str(offre["adresse_logement"])]
+    libre = [f"{nom} : {ligne[nom]}" for nom in ("Vacant", "Candidatures")]
+    return [
+        f"{place}. {ligne['Logement']}",
+        " · ".join([ligne["Étape"], *echeance]),
+        " · ".join([*libre, ligne["Contingent"], *bailleur]),
+        ", ".join([f"Offre {offre['offre_id']}", *adresse]),
+    ]
 
 
 def candidatures(cadre: pd.DataFrame, decisions: Mapping[str, str], reponses: Mapping[str, str]) -> pd.DataFrame:

@@ -1,27 +1,27 @@
-"""The offers that are still to let: how far each has gone, what is due, the candidatures on one of them."""
+"""The offers that are still to let: how far each has gone, what is due, each one click from its candidatures."""
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboards.kit import fiche_logement, preselection
+from dashboards.kit import choix_logement, fiche
 from dashboards.kit.chiffres import chiffres
 from dashboards.kit.frame import adresse, page
-from dashboards.kit.logement import ligne_logement, nom_logement, par_offre
-from dashboards.kit.reads import preselections, suivis
+from dashboards.kit.logement import nom_logement, par_offre
+from dashboards.kit.reads import suivis
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.suivis import DEPASSEES, SEMAINE, TOUTES
-from dashboards.kit.tableau import tableau
-from dashboards.kit.trace import noter_une_fois
+from dashboards.kit.tableau import RANGEES_PAR_PAGE, impression, tableau, tourner
 from dashboards.kit.words.formats import date_longue
 from dashboards.kit.words.sentences import contexte
 from dashboards.kit.words.sentences_suivi import phrase_mes_offres
 from dashboards.kit.words.texts import echapper
-from dashboards.pages.offres import cards, reads, reservataire
+from dashboards.pages.offres import cards, dossier, reads, reservataire
 from dashboards.pages.offres.reads import TOUS
 
 # A list of one column in four cuts what is longer.
@@ -30,10 +30,9 @@ DELAIS = {
     SEMAINE: "Sans candidat, 7 jours",
     DEPASSEES: "Sans candidat, dépassé",
 }
-# The list is long: who comes for one offer goes to its candidatures by this mark.
-FICHE, VERS_LA_FICHE = "candidatures", "Aller aux candidatures de l’offre"
-INCONNUE = "Cette offre n’existe pas, n’est plus ouverte ou n’est pas dans votre périmètre : vous voyez {choix}."
-PSEUDONYME = "Ni nom ni numéro ici : l’identité s’ouvre sur finalité, depuis « Rapprochement » ou « Demandes »."
+INCONNUE = (
+    "Cette offre n’existe pas, n’est plus ouverte, n’est pas dans votre périmètre ou ne répond pas à ces filtres."
+)
 
 
 def contingent_choisi(lues: pd.DataFrame, contingents: Mapping[str, str]) -> str:
@@ -48,6 +47,7 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: Mapping[str, s
     lues = reads.ouvertes(lecteur)
     contingents = modalites(lecteur, "CONTINGENT")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        lues = choix_logement.filtrer(lues, communes)
         contingent = contingent_choisi(lues, contingents)
         delai = TOUTES
         if not lecteur.est_bailleur:
@@ -78,58 +78,28 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: Mapping[str, s
         )
     if retenues.empty:
         st.info("Aucune offre ne répond à ces filtres. Élargissez-les.")
-    else:
-        chiffres(figures)
-        if (voulue := st.query_params.get("offre")) in set(retenues["offre_id"]):
-            nom = nom_logement(retenues.set_index("offre_id").loc[voulue], communes)
-            st.markdown(f"[{echapper(f'{VERS_LA_FICHE} : {nom}')}](#{FICHE})")
-        if not lecteur.est_bailleur:
-            reservataire.presenter(lecteur, retenues, communes, jour)
-            st.markdown("## Toutes les offres")
-        mots = {"commune_code": communes, "bailleur_code": suivis.organismes(lecteur), "contingent_code": contingents}
-        table = cards.lignes(cards.trier(retenues, tri, communes, jour), mots, jour)
-        tableau(
-            table.drop(columns="Bailleur") if lecteur.est_bailleur else table,
-            "Offres ouvertes",
-            cle="offres",
-            nombres=False,
-        )
+        return
+    chiffres(figures)
+    if voulue := adresse.designer("offre", "Offre", siennes := par_offre(retenues), INCONNUE):
+        st.markdown(f"## {echapper(nom_logement(siennes[voulue], communes))}")
+        dossier.presenter(lecteur, siennes[voulue], communes)
+    if not lecteur.est_bailleur:
+        reservataire.presenter(lecteur, retenues, communes, jour)
+    st.markdown("## Toutes les offres")
+    mots = {"commune_code": communes, "bailleur_code": suivis.organismes(lecteur), "contingent_code": contingents}
+    lister(lecteur, cards.trier(retenues, tri, communes, jour), mots, jour)
 
-        st.header("Les candidatures d’une offre", anchor=FICHE)
-        siennes = par_offre(retenues)
-        choisie = adresse.choisir(
-            "offre",
-            "Offre",
-            list(siennes),
-            next(iter(siennes)),
-            lambda offre: ligne_logement(siennes[offre], communes),
-            inconnu=INCONNUE,
-            annonce=entete,
-        )
-        fiche_logement.presenter(lecteur, choisie)
-        lues_ici = reads.candidatures(lecteur, [choisie])
-        noter_une_fois(
-            lecteur, (choisie,), len(lues_ici), ou="candidatures", cible="candidature", offre_id=str(choisie)
-        )
-        tableau(
-            cards.candidatures(
-                lues_ici,
-                modalites(lecteur, "DECISION_CAL"),
-                modalites(lecteur, "REPONSE"),
-            ),
-            f"Candidatures : {nom_logement(siennes[choisie], communes)}",
-            cle="candidatures",
-            nombres=False,
-            vide="Aucune candidature sur ce logement.",
-        )
-        st.caption(PSEUDONYME)
-        proposes = preselections.candidats(lecteur, choisie)
-        if not preselections.siennes(proposes).empty:
-            st.markdown("## Présélection")
-            noter_une_fois(lecteur, ("preselection", choisie), len(proposes), ou="preselection", offre_id=str(choisie))
-            dits = preselection.mots(lecteur)
-            st.markdown(echapper(preselection.complete(proposes, dits)))
-            tableau(preselection.lignes(proposes, dits), preselection.DANS_L_ORDRE, cle="preselection", nombres=False)
-            st.caption(echapper(preselection.RESERVEE))
-        page.lien("rapprochement", "Chercher des candidats", offre=choisie)
-        page.lien("commission", "Voir ce qui attend la commission")
+
+def lister(lecteur: Lecteur, offres: pd.DataFrame, mots: cards.Mots, jour: date | None) -> None:
+    """Draw offers, twenty a page, each with the ways on from it; a table when the page prints."""
+    if impression():
+        table = cards.lignes(offres, mots, jour)
+        table = table.drop(columns="Bailleur") if lecteur.est_bailleur else table
+        tableau(table, "Offres ouvertes", cle="offres", nombres=False)
+        return
+    debut = tourner("offres", len(offres), RANGEES_PAR_PAGE)
+    montrees = offres.iloc[debut : debut + RANGEES_PAR_PAGE]
+    lignes = cards.lignes(montrees, mots, jour).to_dict("records")
+    for place, (offre, ligne) in enumerate(zip(montrees.to_dict("records"), lignes, strict=True), debut + 1):
+        textes = cards.rangee(place, offre, ligne, avec_bailleur=not lecteur.est_bailleur)
+        fiche.rangee(textes, partial(dossier.proposer, place, offre, mots["commune_code"]))

@@ -10,8 +10,8 @@ from warehouse.access.alerts import JOURS, JOURS_POUR_PROPOSER, SANS_CANDIDAT
 
 SQL_OUVERTES = f"""
 select
-    departement_code, offre_id, bailleur_code, commune_code, typologie_code, surface_m2, loyer_eur, contingent_code,
-    reservataire_code, date_signalement, date_echeance, nb_candidatures,
+    departement_code, offre_id, bailleur_code, commune_code, adresse_logement, typologie_code, surface_m2, loyer_eur,
+    contingent_code, reservataire_code, date_signalement, date_echeance, nb_candidatures,
     jours_vacance, case when {SANS_CANDIDAT} then {JOURS_POUR_PROPOSER} end as jours_pour_proposer, publication_id
 from offre
 where departement_code = any(%(departements)s) and is_offert

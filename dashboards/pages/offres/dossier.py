@@ -1,0 +1,64 @@
+"""The record of one open offer: its dwelling, its candidatures, its présélection, and the ways on from there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from dashboards.kit import fiche_logement, preselection
+from dashboards.kit.frame import page
+from dashboards.kit.logement import ligne_logement, nom_logement
+from dashboards.kit.reads import preselections
+from dashboards.kit.reads.catalogue import modalites
+from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.tableau import tableau
+from dashboards.kit.trace import noter_une_fois
+from dashboards.kit.words.texts import echapper
+from dashboards.pages.offres import cards, reads
+
+CANDIDATURES, CHERCHER = "Candidatures", "Chercher des candidats"
+PSEUDONYME = "Ni nom ni numéro ici : l’identité s’ouvre sur finalité, depuis « Rapprochement » ou « Demandes »."
+
+
+def proposer(place: int, offre: Mapping[str, Any], communes: Mapping[str, str]) -> None:
+    """Offer the ways on from the row of an offer: its candidatures, and those who could be candidates."""
+    if st.button(f"{CANDIDATURES} {place}", key=f"dossier_{place}"):
+        ouvrir(offre, communes)
+    page.lien("rapprochement", f"{CHERCHER} {place}", offre=str(offre["offre_id"]))
+
+
+@st.dialog("L’offre et ses candidatures", width="large")
+def ouvrir(offre: Mapping[str, Any], communes: Mapping[str, str]) -> None:
+    """Show the record of an offer above the list."""
+    porte = page.courant(relire=True)
+    if porte is None:
+        page.terminee()
+        return
+    st.markdown(f"**{echapper(ligne_logement(offre, communes))}**")
+    presenter(porte[0], offre, communes)
+
+
+def presenter(lecteur: Lecteur, offre: Mapping[str, Any], communes: Mapping[str, str]) -> None:
+    """Draw the record of an offer."""
+    code = str(offre["offre_id"])
+    fiche_logement.presenter(lecteur, code)
+    lues = reads.candidatures(lecteur, [code])
+    noter_une_fois(lecteur, (code,), len(lues), ou="candidatures", cible="candidature", offre_id=code)
+    tableau(
+        cards.candidatures(lues, modalites(lecteur, "DECISION_CAL"), modalites(lecteur, "REPONSE")),
+        f"Candidatures : {nom_logement(offre, communes)}",
+        cle="candidatures",
+        nombres=False,
+        vide="Aucune candidature sur ce logement.",
+    )
+    st.caption(PSEUDONYME)
+    proposes = preselections.candidats(lecteur, code)
+    if not preselections.siennes(proposes).empty:
+        st.markdown("### Présélection")
+        noter_une_fois(lecteur, ("preselection", code), len(proposes), ou="preselection", offre_id=code)
+        dits = preselection.mots(lecteur)
+        st.markdown(echapper(preselection.complete(proposes, dits)))
+        tableau(preselection.lignes(proposes, dits), preselection.DANS_L_ORDRE, cle="preselection", nombres=False)
+        st.caption(echapper(preselection.RESERVEE))
+    page.lien("rapprochement", CHERCHER, offre=code)
+    page.lien("commission", "Voir ce qui attend la commission")
