@@ -107,9 +107,12 @@ def test_the_state_reads_dalo_first_then_pdalpd_then_the_accord_nearest_deadline
     assert len(rangs) > 1
     assert [r[0] for r in rangs] == sorted(r[0] for r in rangs)
     assert [r[1] for r in rangs if r[0] == 0] == sorted(r[1] for r in rangs if r[0] == 0)
-    at = ouvrir("etat", "offres")
+    at = ouvrir("etat", "offres", vue="impression")
     (table,) = [t for t in tables(at) if "Public" in t.columns]
     assert len(table) == min(len(lus), reservataire.MENAGES_MONTRES)
+    at = ouvrir("etat", "offres")
+    logements = [b for b in at.button if b.key.startswith("logements_public_")]
+    assert len(logements) == len(table)
     dits = textes(at) + table.to_string() + " ".join(o for boite in at.selectbox for o in boite.options)
     assert [demande for demande in lus["demande_id"] if demande in dits] == []
 

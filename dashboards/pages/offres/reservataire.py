@@ -6,17 +6,19 @@ warehouse says.
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from dashboards.kit import fiche
 from dashboards.kit.frame import page
 from dashboards.kit.labels import LABELS
 from dashboards.kit.logement import A_SIGNALER, nom_logement
 from dashboards.kit.menage import proposer_ses_logements
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.logement import VUE, autres_menages
-from dashboards.kit.tableau import tableau
+from dashboards.kit.tableau import impression, tableau
 from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, majuscule, nombre, pluriel, typologie
 from dashboards.kit.words.texts import SCORE, echapper
@@ -38,6 +40,9 @@ ORDRE = (
     "DALO d’abord, puis PDALPD, puis accord collectif ; la plus proche échéance d’abord. Les {n} premiers ménages "
     "qu’un de ces logements peut loger. La lecture de cette liste est enregistrée au journal."
 )
+
+POSSIBLES = "Logements possibles"
+SUITE_DE_LA_RANGEE = ("Attend depuis", "Échéance", "Logements qui conviennent")
 
 
 def a_proposer(offres: pd.DataFrame, jour: date | None) -> pd.DataFrame:
@@ -82,23 +87,23 @@ def premiers(lecteur: Lecteur, offres: Sequence[str], communes: Mapping[str, str
     lus = reads.publics(lecteur, offres, MENAGES_MONTRES)
     noter_une_fois(lecteur, ("publics", *offres), len(lus))
     st.markdown("## Les ménages à loger d’abord")
-    tableau(
-        lignes_des_publics(lus, communes),
-        "Ménages prioritaires qu’un de ces logements peut loger",
-        cle="publics",
-        nombres=False,
-        vide="Aucun ménage prioritaire ne convient à ces logements.",
-    )
-    if lus.empty:
-        return
-    st.caption(echapper(ORDRE.format(n=MENAGES_MONTRES)))
-    choix = {
-        str(demande): f"{place}. {public}"
-        for place, (demande, public) in enumerate(zip(lus["demande_id"], map(_public, _lignes(lus)), strict=True), 1)
-    }
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        demande = st.selectbox("Un ménage de cette liste", list(choix), format_func=choix.__getitem__, key="un_public")
-        proposer_ses_logements(demande, "Ses logements possibles", "logements_public")
+    table = lignes_des_publics(lus, communes)
+    if lus.empty or impression():
+        tableau(
+            table,
+            "Ménages prioritaires qu’un de ces logements peut loger",
+            cle="publics",
+            nombres=False,
+            vide="Aucun ménage prioritaire ne convient à ces logements.",
+        )
+    else:
+        for demande, ligne in zip(lus["demande_id"], table.to_dict("records"), strict=True):
+            place = ligne["Ordre"]
+            suite = " · ".join(f"{nom} : {ligne[nom]}" for nom in SUITE_DE_LA_RANGEE if ligne[nom] != ABSENT)
+            logements = partial(proposer_ses_logements, demande, f"{POSSIBLES} {place}", f"logements_public_{place}")
+            fiche.rangee([f"{place}. {ligne['Public']}, {ligne['Demande']}", suite], logements)
+    if not lus.empty:
+        st.caption(echapper(ORDRE.format(n=MENAGES_MONTRES)))
 
 
 def lignes_des_publics(lus: pd.DataFrame, communes: Mapping[str, str]) -> pd.DataFrame:
