@@ -3,7 +3,6 @@
 import csv
 import io
 from contextlib import ExitStack
-from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
@@ -15,7 +14,6 @@ from tests.bases import candidature_d_un_autre
 from tests.dashboards.test_commission import ATTENDENT
 from tests.dashboards.test_preselection import (
     ASSEZ,
-    SEANCE,
     bouton,
     du_menage,
     liste,
@@ -24,11 +22,10 @@ from tests.dashboards.test_preselection import (
     tables,
     textes,
 )
+from tests.jours import dans, hier
 from warehouse.settings import aujourd_hui
 
 __all__ = ["liste", "proposer", "rien_ne_reste"]
-
-HIER = aujourd_hui() - timedelta(days=1)
 
 
 def decider(at, decision: str) -> None:
@@ -46,15 +43,15 @@ def test_a_decision_is_corrected_on_its_own_day_and_another_day_takes_the_others
     at = ouvrir("bailleur-a", "commission")
     at.selectbox(key="logement_examine").set_value(assez["offre_id"]).run()
     du_menage(at, assez["demandes"][0]).run()
-    at.date_input[0].set_value(HIER).run()
+    at.date_input[0].set_value(hier()).run()
     decider(at, "NAT")
     # The next candidature is offered the day that was chosen last.
     du_menage(at, assez["demandes"][1]).run()
     decider(at, "NAT")
-    assert [lu["date_cal"] for lu in lire("bailleur-a", jours)] == [HIER, HIER]
+    assert [lu["date_cal"] for lu in lire("bailleur-a", jours)] == [hier(), hier()]
     assert not at.checkbox
     at.date_input[0].set_value(aujourd_hui()).run()
-    assert at.checkbox[0].label == f"Déplacer aussi l’autre décision du {date_longue(HIER)}"
+    assert at.checkbox[0].label == f"Déplacer aussi l’autre décision du {date_longue(hier())}"
     decider(at, "NAT")
     assert [lu["date_cal"] for lu in lire("bailleur-a", jours)] == [aujourd_hui()] * 2
 
@@ -114,7 +111,7 @@ def test_the_form_has_what_was_put_forward_by_its_organisme_first_in_the_order_o
     for n, sienne in enumerate(siennes):
         jour = {"positionne_par": "BAILLEUR", "date_positionnement": f"2026-01-{9 - n:02d}"}
         pile.enter_context(candidature_d_un_autre(entrepot, offre, **{**autre(sienne), **jour}))
-    at = ouvrir("bailleur-a", "commission", offre=offre, seance=str(SEANCE))
+    at = ouvrir("bailleur-a", "commission", offre=offre, seance=str(dans(7)))
     lignes, _ = feuille(client, connecter, offre)
     table = formulaire(at)
     # A household that two organismes put forward is one row of the sheet and two candidatures.

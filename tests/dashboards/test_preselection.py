@@ -15,6 +15,7 @@ from dashboards.pages.commission import ordre_du_jour
 from dashboards.pages.rapprochement import preselection as onglet_preselection
 from tests.bases import candidature_d_un_autre, oublier_ce_qui_est_propose
 from tests.ingestion.fabrique import CANDIDATURES
+from tests.jours import dans
 from warehouse.access import proposals
 from warehouse.settings import aujourd_hui
 
@@ -24,7 +25,6 @@ LISTE = (
     " from (select offre_id from offre where is_offert and nb_candidatures = 0 order by offre_id limit 12) as o"
     " where (select count(*) from rapprochement as r where r.offre_id = o.offre_id and r.is_eligible) >= 4 limit 1"
 )
-SEANCE = aujourd_hui() + timedelta(days=7)
 MOTS = preselection.Mots(
     {"CONTACT": "Injoignable"}, {"POSITIONNEMENT": "Déjà"}, {}, {"DALO": "Préfet"}, {"R": "La ville"}, "BAILLEUR"
 )
@@ -56,7 +56,7 @@ def proposer(portail, session_de, liste):
         session = session_de(login)
         for demande in demandes[:3]:
             proposals.preselectionner(portail.portier, session, "31", offre, demande)
-        proposals.inscrire(portail.portier, session, "31", offre, SEANCE, None)
+        proposals.inscrire(portail.portier, session, "31", offre, dans(7), None)
         if transmise:
             proposals.transmettre(portail.portier, session, "31", offre)
         return offre, demandes[:3]
@@ -165,9 +165,9 @@ def test_the_agenda_opens_on_the_next_commission_then_on_the_last_one():
 @pytest.mark.parametrize("login", ["bailleur-a", "etat"])
 def test_the_agenda_of_a_commission_has_its_day_its_dwellings_and_their_households(ouvrir, proposer, login):
     offre, _ = proposer(login)
-    at = ouvrir(login, "commission", seance=str(SEANCE))
+    at = ouvrir(login, "commission", seance=str(dans(7)))
     assert offre in textes(at).replace("\\", "")
-    assert date_longue(SEANCE) in at.selectbox(key="filtre_seance").options
+    assert date_longue(dans(7)) in at.selectbox(key="filtre_seance").options
     assert len(tables(at, "Pourquoi cet ordre")[0]) == 3
 
 
@@ -177,7 +177,7 @@ def test_the_agenda_and_the_sheet_have_the_candidates_that_others_handed_over_an
     offre, siens = proposer("bailleur-a")
     _, demandes = liste("bailleur-a")
     with candidature_d_un_autre(entrepot, offre, demandes[3]):
-        at = ouvrir("bailleur-a", "commission", seance=str(SEANCE))
+        at = ouvrir("bailleur-a", "commission", seance=str(dans(7)))
         (table, *_) = tables(at, "Pourquoi cet ordre")
         connecter("bailleur-a")
         reponse = client.get(f"/export/candidats.csv?offre_id={offre}")
@@ -196,7 +196,7 @@ def test_no_candidate_is_told_twice_when_what_was_handed_over_comes_back(ouvrir,
     offre, demandes = proposer("bailleur-a", transmise=True)
     (premiere, *_) = lire("bailleur-a", "select candidature_id from acces.preselections('bailleur') where rang = 1")
     with candidature_d_un_autre(entrepot, offre, demandes[0], positionne_par="BAILLEUR", **premiere):
-        (table, *_) = tables(ouvrir("bailleur-a", "commission", seance=str(SEANCE)), "Pourquoi cet ordre")
+        (table, *_) = tables(ouvrir("bailleur-a", "commission", seance=str(dans(7))), "Pourquoi cet ordre")
     assert list(table["Proposé par"]) == ["votre organisme"] * 3
     assert table["Ce qui a changé"][0] == "candidature reçue par l’observatoire"
 
@@ -210,8 +210,8 @@ def test_a_dwelling_that_only_a_reservataire_proposes_for_is_put_on_the_agenda_w
         assert "1 candidat, dont 1 proposé par un autre organisme, moins de trois" in textes(at)
         assert "Inscrire à l’ordre du jour" in {b.label for b in at.button}
         assert "Transmettre la présélection" not in {b.label for b in at.button}
-        proposals.inscrire(portail.portier, session_de("bailleur-a"), "31", offre, SEANCE, "DALO")
-        at = ouvrir("bailleur-a", "commission", seance=str(SEANCE))
+        proposals.inscrire(portail.portier, session_de("bailleur-a"), "31", offre, dans(7), "DALO")
+        at = ouvrir("bailleur-a", "commission", seance=str(dans(7)))
         assert len(tables(at, "Pourquoi cet ordre")[0]) == 1
         assert "1 candidat, dont 1 proposé par un autre organisme, moins de trois" in textes(at)
         connecter("bailleur-a")

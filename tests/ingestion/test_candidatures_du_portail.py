@@ -8,12 +8,12 @@ from ingestion.door.declaration import AVANCE
 from orchestration import proposals
 from tests.bases import oublier_ce_qui_est_propose
 from tests.ingestion.fabrique import CANDIDATURES, DEMANDES, OFFRES, demande, fichier, nud, offre, relire
+from tests.jours import hier
 from warehouse.errors import ErreurObservatoire
 from warehouse.settings import Settings, aujourd_hui
 
 # Two EPCI of the demonstration: one that ends, one that succeeds it.
 FINI, SUCCESSEUR = "E243100518", "E243100633"
-HIER = aujourd_hui() - timedelta(days=1)
 IDENTIFIANT, BAILLEUR, PAR, DECISION = (
     CANDIDATURES.noms.index(nom) for nom in ("candidature_id", "bailleur_code", "positionne_par", "decision")
 )
@@ -68,7 +68,7 @@ def transmettre(base, recues):
 def decider(base, recues):
     """Write a decision of the commission of the first landlord, as the portal does."""
 
-    def _decider(candidature: str, decision: str = "ATT", departement: str = "31", le: date = HIER) -> None:
+    def _decider(candidature: str, decision: str = "ATT", departement: str = "31", le: date | None = None) -> None:
         with base.connexion() as c:
             c.execute(
                 "insert into acces.decision_commission (departement_code, candidature_id, organisme_code, offre_id,"
@@ -77,7 +77,7 @@ def decider(base, recues):
                 " and %s = '31'), 'inconnue'), 'BA01', %s, %s, 'essai'"
                 " on conflict (departement_code, candidature_id) do update set date_cal = excluded.date_cal,"
                 " decision_code = excluded.decision_code, saisie_at = clock_timestamp(), depose_dans = null",
-                [departement, candidature, nud(1), departement, le, decision],
+                [departement, candidature, nud(1), departement, le or hier(), decision],
             )
 
     return _decider
@@ -223,7 +223,7 @@ def test_a_candidature_of_another_departement_under_the_same_identifier_has_not_
     proposals.deposer(base, settings)
     assert lire(
         "select departement_code, depose_dans is null, date_partie from acces.decision_commission order by 1"
-    ) == [("09", True, None), ("31", False, HIER)]
+    ) == [("09", True, None), ("31", False, hier())]
 
 
 def test_a_decision_entered_while_the_file_is_written_leaves_with_the_next_one(
@@ -234,12 +234,12 @@ def test_a_decision_entered_while_the_file_is_written_leaves_with_the_next_one(
 
     def pendant(chemin, evenements):
         ecrire(chemin, evenements)
-        decider("C1", "ATT", le=HIER - timedelta(days=1))
+        decider("C1", "ATT", le=hier() - timedelta(days=1))
 
     with monkeypatch.context() as entretemps:
         entretemps.setattr(proposals, "_ecrire", pendant)
         proposals.deposer(base, settings)
-    assert lire("select date_partie from acces.decision_commission") == [(HIER,)]
+    assert lire("select date_partie from acces.decision_commission") == [(hier(),)]
     (chemin,) = proposals.deposer(base, settings)
     assert [ligne[DECISION] for ligne in relire(chemin)] == ["ATT"]
 

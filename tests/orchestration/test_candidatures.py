@@ -16,11 +16,11 @@ from orchestration.build import construire
 from orchestration.home import preparer_home
 from tests.conftest import GRAINE, deja_lu
 from tests.ingestion.fabrique import CANDIDATURES, fichier, relire
+from tests.jours import hier
 from warehouse.access import proposals, sessions
 from warehouse.access.reading import lire
 from warehouse.settings import Settings, aujourd_hui
 
-HIER = aujourd_hui() - timedelta(days=1)
 LISTES = (
     "select r.offre_id, array_agg(r.demande_id order by r.points desc, r.date_creation, r.demande_id)"
     " from rapprochement as r where r.is_eligible group by r.offre_id order by count(*) desc, r.offre_id"
@@ -61,7 +61,7 @@ def suivi(dossier_du_run):
         " where a.offre_id = c.offre_id and a.etat_code = 'POSITIONNEE') from candidature as c"
         " where is_en_cours and date_offre is null and decision_code is null order by 1 limit 1",
     )
-    decision = proposals.Decision(HIER, "NAT", motif="PIE", motif_moins_de_3="INSUFFISANCE")
+    decision = proposals.Decision(hier(), "NAT", motif="PIE", motif_moins_de_3="INSUFFISANCE")
     proposals.statuer(portier, ouvrir("bailleur-a"), "31", candidature, decision)
     premiers = depot.deposer(base, settings)
     seconds = depot.deposer(base, settings)
@@ -116,7 +116,7 @@ def test_the_decision_entered_is_published(suivi):
         "bailleur-a",
         "select date_cal, decision_code, motif_decision_code, nb_candidats_examines from candidature"
         f" where candidature_id = '{suivi.candidature}'",
-    ) == [(HIER, "NAT", "PIE", suivi.attendent)]
+    ) == [(hier(), "NAT", "PIE", suivi.attendent)]
 
 
 def test_candidatures_do_not_move_the_date_of_the_data(suivi):

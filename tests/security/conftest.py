@@ -23,7 +23,6 @@ from ingestion.simulation.parametres import DEPARTEMENT
 from tests.bases import copier, detruire
 from tests.ingestion.fabrique import ecrire, texte
 from tests.security.fournisseur_local import CLIENT, SECRET, FournisseurLocal, servir
-from tests.security.lignes_du_referentiel import AUJOURD_HUI
 from tests.security.petit_entrepot import monter
 from tests.security.petite_commission import Commission, meubler
 from warehouse.access import sessions
@@ -31,7 +30,7 @@ from warehouse.access.reading import lire
 from warehouse.access.sessions import Session
 from warehouse.database import connections
 from warehouse.database.connections import Base
-from warehouse.settings import Settings
+from warehouse.settings import Settings, aujourd_hui
 
 
 @pytest.fixture(scope="session")
@@ -147,10 +146,10 @@ def recevoir(neuve: Base, settings_petite: Settings, tmp_path: Path) -> Callable
         *lignes: dict[str, str],
         contrat: Contrat = REFERENTIELS,
         emetteur: str = "GEST31",
-        au: dt.date = AUJOURD_HUI,
+        au: dt.date | None = None,
         motif: str | None = None,
     ) -> Bilan:
-        nom = f"{contrat.flux}_{emetteur}_{au}.csv"
+        nom = f"{contrat.flux}_{emetteur}_{au or aujourd_hui()}.csv"
         chemin = ecrire(tmp_path, nom, texte(contrat, [dict.fromkeys(contrat.noms, "") | un for un in lignes]))
         (bilan,) = landing.ingerer(neuve, settings_petite, [chemin])
         return landing.confirmer(neuve, bilan.depot_id, motif) if motif else bilan

@@ -1,18 +1,12 @@
 """Rows of the référentiel that the access tests send, and what they make of the small warehouse."""
 
-import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tests.security.petit_entrepot import construire, publier
 from warehouse.access import accounts
 from warehouse.access.sessions import session_publique
 from warehouse.database.connections import Base
 
-# The day of the database is that of Paris.
-AUJOURD_HUI = dt.datetime.now(ZoneInfo("Europe/Paris")).date()
-DEMAIN = AUJOURD_HUI + dt.timedelta(days=1)
-IL_Y_A = AUJOURD_HUI - dt.timedelta(days=40)
 TOULOUSE = {"libelle": "Commune de Toulouse", "type_organisme": "commune", "organisme_code": "C31555",
             "territoire_code": "31555", "est_registraire": "OUI"}  # fmt: skip
 MURET = {"libelle": "Commune de Muret", "type_organisme": "commune", "organisme_code": "C31395",

@@ -6,8 +6,8 @@ import pytest
 from orchestration.assets.ressources import Observatoire
 from orchestration.assets.schedules import dates
 from tests.bases import login_personnel
+from tests.jours import demain
 from tests.security.lignes_du_referentiel import (
-    DEMAIN,
     MURET,
     TOULOUSE,
     bailleur,
@@ -34,12 +34,12 @@ def gardes(base):
 @pytest.fixture
 def finissantes(neuve, recevoir):
     """Let the commune of Toulouse have for today a territory, a delegation and a reservation more than its own."""
-    muret = {"organisme_code": "C31555", "territoire_code": "31395", "valide_au": DEMAIN}
+    muret = {"organisme_code": "C31555", "territoire_code": "31395", "valide_au": demain()}
     recevoir(
         ligne("ORGANISME", "C31555", **TOULOUSE),
         ligne("PORTEE", "C31555/31395", **muret),
         ligne("DELEGATION", "C31555/31395", **muret),
-        ligne("RESERVATAIRE", "R2", organisme_code="C31555", valide_au=DEMAIN),
+        ligne("RESERVATAIRE", "R2", organisme_code="C31555", valide_au=demain()),
     )
     republier(neuve)
 
@@ -99,9 +99,9 @@ def test_an_open_connection_of_a_personal_login_loses_what_ends_at_midnight(neuv
 def test_attaque_A10_an_organisme_whose_kind_changes_by_its_date_reads_nothing_by_a_personal_login(
     neuve, recevoir, personnel
 ):
-    commune = {**TOULOUSE, "organisme_code": "BA01", "valide_du": DEMAIN}
+    commune = {**TOULOUSE, "organisme_code": "BA01", "valide_du": demain()}
     recevoir(bailleur("BA01"))
-    recevoir(ligne("ORGANISME", "BA01", **commune), au=DEMAIN, motif="Erreur")
+    recevoir(ligne("ORGANISME", "BA01", **commune), au=demain(), motif="Erreur")
     republier(neuve)
     assert personnel("bailleur-a", DEMANDES) == [D1, D2, D3, D4]
     passer_a_demain(neuve)
@@ -113,8 +113,8 @@ def test_attaque_A10_a_guichet_that_changes_its_kind_by_its_date_is_told_to_no_p
 ):
     nature = "select unnest(acces.guichets_collectivite('commune'))"
     recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), guichet("G1", "C31555", type_organisme="commune"))
-    autre = guichet("G1", "C31555", type_organisme="bailleur", valide_du=DEMAIN)
-    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), autre, au=DEMAIN, motif="Erreur")
+    autre = guichet("G1", "C31555", type_organisme="bailleur", valide_du=demain())
+    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), autre, au=demain(), motif="Erreur")
     republier(neuve)
     assert personnel("commune-toulouse", nature) == ["G1"]
     passer_a_demain(neuve)
@@ -122,7 +122,7 @@ def test_attaque_A10_a_guichet_that_changes_its_kind_by_its_date_is_told_to_no_p
 
 
 def test_a_personal_login_of_another_organisme_loses_nothing_on_that_day(neuve, recevoir, personnel):
-    recevoir(ligne("ORGANISME", "C31395", **MURET, territoire_code="31395", valide_au=DEMAIN))
+    recevoir(ligne("ORGANISME", "C31395", **MURET, territoire_code="31395", valide_au=demain()))
     republier(neuve)
     lues = [personnel(compte, DEMANDES) for compte in ("commune-toulouse", "bailleur-a")]
     passer_a_demain(neuve)

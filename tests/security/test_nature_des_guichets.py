@@ -3,7 +3,9 @@
 import pytest
 
 from ingestion.door import landing
-from tests.security.lignes_du_referentiel import AUJOURD_HUI, IL_Y_A, guichet, ligne, republier
+from tests.jours import dans
+from tests.security.lignes_du_referentiel import guichet, ligne, republier
+from warehouse.settings import aujourd_hui
 
 LISTES = {"etat": "etat", "commune": "collectivite", "epci": "collectivite"}
 LOGINS = {"etat": "etat", "collectivite": "commune-toulouse"}
@@ -31,7 +33,7 @@ def test_attaque_A10_a_guichet_that_changes_its_kind_is_told_and_leaves_at_once(
     liste = LISTES[nature]
     genre = {"type_organisme": nature} if propre else {}
     autre = {"type_organisme": "bailleur"} if propre else {}
-    recevoir(organisme("producteur" if propre else nature), guichet("G900A", "NEUF", **genre), au=IL_Y_A)
+    recevoir(organisme("producteur" if propre else nature), guichet("G900A", "NEUF", **genre), au=dans(-40))
     assert siens(liste) == []
     republier(neuve)
     assert siens(liste) == ["G900A"]
@@ -47,7 +49,7 @@ def test_attaque_A10_a_guichet_that_changes_its_kind_is_told_and_leaves_at_once(
 
 @pytest.mark.parametrize(("avant", "apres"), [("etat", "commune"), ("epci", "etat")])
 def test_attaque_A10_a_guichet_takes_its_new_kind_once_published(neuve, recevoir, siens, avant, apres):
-    recevoir(organisme("producteur"), guichet("G900A", "NEUF", type_organisme=avant), au=IL_Y_A)
+    recevoir(organisme("producteur"), guichet("G900A", "NEUF", type_organisme=avant), au=dans(-40))
     republier(neuve)
     recevoir(guichet("G900A", "NEUF", type_organisme=apres), motif="le guichet change de mains")
     assert (siens(LISTES[avant]), siens(LISTES[apres])) == ([], [])
@@ -56,7 +58,7 @@ def test_attaque_A10_a_guichet_takes_its_new_kind_once_published(neuve, recevoir
 
 
 def test_a_guichet_that_goes_from_a_commune_to_its_epci_takes_nothing(neuve, recevoir, siens):
-    recevoir(organisme("producteur"), guichet("G900A", "NEUF", type_organisme="commune"), au=IL_Y_A)
+    recevoir(organisme("producteur"), guichet("G900A", "NEUF", type_organisme="commune"), au=dans(-40))
     republier(neuve)
     assert recevoir(guichet("G900A", "NEUF", type_organisme="epci")).statut == "charge"
     assert siens("collectivite") == ["G900A"]
@@ -65,7 +67,7 @@ def test_a_guichet_that_goes_from_a_commune_to_its_epci_takes_nothing(neuve, rec
 
 
 def test_a_guichet_that_closed_keeps_its_kind(neuve, recevoir, siens):
-    recevoir(organisme("etat"), guichet("G900A", "NEUF"), au=IL_Y_A)
+    recevoir(organisme("etat"), guichet("G900A", "NEUF"), au=dans(-40))
     republier(neuve)
-    assert recevoir(guichet("G900A", "NEUF", valide_au=AUJOURD_HUI)).statut == "charge"
+    assert recevoir(guichet("G900A", "NEUF", valide_au=aujourd_hui())).statut == "charge"
     assert siens("etat") == ["G900A"]

@@ -4,9 +4,8 @@ import pytest
 
 from ingestion.door import landing
 from tests.bases import oublier_les_fichiers
+from tests.jours import dans, demain
 from tests.security.lignes_du_referentiel import (
-    AUJOURD_HUI,
-    DEMAIN,
     MURET,
     TOULOUSE,
     droits,
@@ -17,6 +16,7 @@ from tests.security.lignes_du_referentiel import (
 from tests.security.petit_entrepot import D1, D2, D4
 from warehouse.access import accounts
 from warehouse.errors import ErreurObservatoire
+from warehouse.settings import aujourd_hui
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def neuve(neuve):
             TOULOUSE | {"type_organisme": "producteur"},
             "C31555 n’est plus de la catégorie «\u00a0Commune\u00a0»",
         ),
-        ("C31555", TOULOUSE | {"valide_au": str(AUJOURD_HUI)}, "C31555 est clos"),
-        ("C31555", TOULOUSE | {"valide_au": str(DEMAIN)}, f"C31555 finit le {DEMAIN:%d/%m/%Y}"),
+        ("C31555", TOULOUSE | {"valide_au": 0}, "C31555 est clos"),
+        ("C31555", TOULOUSE | {"valide_au": 1}, "C31555 finit le {fin:%d/%m/%Y}"),
         ("C31555", TOULOUSE | {"est_registraire": "NON"}, "C31555 perd l’enregistrement"),
         ("C31395", MURET, "C31395 perd 31395"),
         ("C31395", MURET | {"territoire_code": "31555"}, "C31395 perd 31395"),
@@ -45,10 +45,10 @@ def neuve(neuve):
 def test_attaque_A10_a_file_that_is_the_first_to_name_an_organisme_of_the_installation_says_what_it_takes(
     neuve, recevoir, lues, code, champs, dit
 ):
-    avant = droits(neuve, code)
-    bilan = recevoir(ligne("ORGANISME", code, **champs))
+    avant, fin = droits(neuve, code), dans(champs.get("valide_au", 0))
+    bilan = recevoir(ligne("ORGANISME", code, **champs | ({"valide_au": fin} if "valide_au" in champs else {})))
     assert bilan.statut == "en_attente"
-    assert f"ce fichier retire des droits\u00a0: {dit}. Le dépôt n’est pas en vigueur." in bilan.message
+    assert f"ce fichier retire des droits\u00a0: {dit.format(fin=fin)}. Le dépôt n’est pas en vigueur." in bilan.message
     assert lues("commune-toulouse") == [D1, D4]
     assert droits(neuve, code) == avant
     with pytest.raises(ErreurObservatoire, match="motif"):
@@ -67,8 +67,8 @@ def test_a_reservation_of_an_organisme_of_the_installation_is_told_too(neuve, re
 
 
 def test_what_goes_at_once_is_told_beside_what_ends_tomorrow(recevoir):
-    bilan = recevoir(ligne("ORGANISME", "C31395", **MURET, valide_au=DEMAIN))
-    assert f"C31395 finit le {DEMAIN:%d/%m/%Y}\u202f; C31395 perd 31395." in bilan.message
+    bilan = recevoir(ligne("ORGANISME", "C31395", **MURET, valide_au=demain()))
+    assert f"C31395 finit le {demain():%d/%m/%Y}\u202f; C31395 perd 31395." in bilan.message
 
 
 def test_attaque_A10_the_territory_that_a_first_file_takes_is_read_no_more_once_confirmed(recevoir, lues):
@@ -134,7 +134,7 @@ def test_the_référentiel_of_a_département_takes_no_other_from_an_organisme_th
 def test_an_organisme_that_a_département_closes_is_no_more_in_it_alone(neuve, recevoir):
     with neuve.connexion() as c:
         accounts.ajouter_departement(c, "09", "essai")
-    bilan = recevoir(ligne("ORGANISME", "SDES", **NATIONAL, valide_au=AUJOURD_HUI))
+    bilan = recevoir(ligne("ORGANISME", "SDES", **NATIONAL, valide_au=aujourd_hui()))
     assert "SDES perd le département 31." in bilan.message
     landing.confirmer(neuve, bilan.depot_id, "convention")
     republier(neuve)
@@ -170,9 +170,9 @@ def test_an_organisme_whose_only_file_is_withdrawn_is_still_of_the_other_départ
 
 
 def test_attaque_A10_a_departement_that_is_added_opens_no_organisme_that_is_no_more(neuve, recevoir):
-    recevoir(ligne("ORGANISME", "SDES", **NATIONAL, valide_au=AUJOURD_HUI), motif="convention")
+    recevoir(ligne("ORGANISME", "SDES", **NATIONAL, valide_au=aujourd_hui()), motif="convention")
     with neuve.connexion() as c:
         accounts.ajouter_departement(c, "09", "essai")
     republier(neuve)
     lu = droits(neuve, "SDES")
-    assert (lu["autres_departements"], lu["valable_au"]) == ([], AUJOURD_HUI)
+    assert (lu["autres_departements"], lu["valable_au"]) == ([], aujourd_hui())

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from tests.bases import candidature_d_un_autre, login_personnel, oublier_ce_qui_est_propose
+from tests.jours import demain, hier
 from warehouse.access import gestion, proposals, sessions
 from warehouse.access.reading import lire
 from warehouse.errors import ErreurObservatoire
@@ -22,7 +23,6 @@ OFFRES = (
     " where (select count(*) from rapprochement as r where r.offre_id = o.offre_id and r.is_eligible) >= 6 limit 1"
 )
 LOGINS = ("bailleur-a", "bailleur-b", "etat", "gestionnaire", "ingenieur")
-HIER = aujourd_hui() - timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +195,7 @@ def test_attaque_C7_no_break_glass_reads_the_preselection_of_the_organisme_that_
 ):
     une, menages = offre
     proposer("bailleur-a", une, menages[0])
-    proposals.statuer(portier, qui["bailleur-a"], "31", en_attente(lues)[0][0], proposals.Decision(HIER, "ATT"))
+    proposals.statuer(portier, qui["bailleur-a"], "31", en_attente(lues)[0][0], proposals.Decision(hier(), "ATT"))
     proposals.inscrire(portier, qui["bailleur-a"], "31", une, aujourd_hui() + timedelta(days=1), "INSUFFISANCE")
     proposals.transmettre(portier, qui["bailleur-a"], "31", une)
     numero = gestion.demander_bris(portier, qui["etat"], "BA01", "panne du guichet de Muret, dossier urgent")
@@ -307,8 +307,8 @@ def test_a_decision_is_entered_for_a_candidature_of_ones_own_dwelling_and_replac
     (candidature, une), *_ = en_attente(lues)
     session = qui["bailleur-a"]
     decisions = (
-        proposals.Decision(HIER, "NAT", motif="PIE", motif_moins_de_3="INSUFFISANCE"),
-        proposals.Decision(HIER, "ATR", rang=2),
+        proposals.Decision(hier(), "NAT", motif="PIE", motif_moins_de_3="INSUFFISANCE"),
+        proposals.Decision(hier(), "ATR", rang=2),
     )
     for decision in decisions:
         proposals.statuer(portier, session, "31", candidature, decision)
@@ -316,43 +316,43 @@ def test_a_decision_is_entered_for_a_candidature_of_ones_own_dwelling_and_replac
         "bailleur-a",
         "select candidature_id, offre_id, date_cal, decision_code, rang, motif_decision_code"
         " from acces.decisions_saisies('bailleur')",
-    ) == [(candidature, une, HIER, "ATR", 2, None)]
+    ) == [(candidature, une, hier(), "ATR", 2, None)]
     assert [ligne[0] for ligne in journal(entrepot)[-2:]] == ["decision_saisie"] * 2
 
 
 def test_a_decision_that_has_left_is_not_corrected_to_a_day_before(entrepot, portier, qui, lues):
     (candidature, _), *_ = en_attente(lues)
-    avant_hier = HIER - timedelta(days=1)
-    proposals.statuer(portier, qui["bailleur-a"], "31", candidature, proposals.Decision(HIER, "ATT"))
+    avant_hier = hier() - timedelta(days=1)
+    proposals.statuer(portier, qui["bailleur-a"], "31", candidature, proposals.Decision(hier(), "ATT"))
     proposals.statuer(portier, qui["bailleur-a"], "31", candidature, proposals.Decision(avant_hier, "ATT"))
     with entrepot.connexion() as c:
-        c.execute("update acces.decision_commission set date_partie = %s", [HIER])
-    with pytest.raises(ErreurObservatoire, match=f"du {HIER:%d/%m/%Y} est déjà partie"):
+        c.execute("update acces.decision_commission set date_partie = %s", [hier()])
+    with pytest.raises(ErreurObservatoire, match=f"du {hier():%d/%m/%Y} est déjà partie"):
         proposals.statuer(portier, qui["bailleur-a"], "31", candidature, proposals.Decision(avant_hier, "ATT"))
-    proposals.statuer(portier, qui["bailleur-a"], "31", candidature, proposals.Decision(HIER, "ACS"))
+    proposals.statuer(portier, qui["bailleur-a"], "31", candidature, proposals.Decision(hier(), "ACS"))
 
 
 def test_attaque_C7_the_candidature_of_another_departement_is_not_decided(portier, qui, lues):
     (candidature, _), *_ = en_attente(lues)
     with pytest.raises(ErreurObservatoire, match="n’est pas la vôtre"):
-        proposals.statuer(portier, qui["bailleur-a"], "00", candidature, proposals.Decision(HIER, "ATT"))
+        proposals.statuer(portier, qui["bailleur-a"], "00", candidature, proposals.Decision(hier(), "ATT"))
 
 
 @pytest.mark.parametrize(
     ("decision", "raison"),
     [
-        (proposals.Decision(aujourd_hui() + timedelta(days=1), "ATT"), "non à venir"),
-        (proposals.Decision(date(2001, 1, 1), "ATT"), "après le positionnement"),
-        (proposals.Decision(HIER, ""), "Choisissez la décision"),
-        (proposals.Decision(HIER, "OUI"), "dans la liste"),
-        (proposals.Decision(HIER, "NAT"), "Choisissez dans la liste le motif"),
-        (proposals.Decision(HIER, "ATR"), "demande un rang"),
+        (lambda: proposals.Decision(demain(), "ATT"), "non à venir"),
+        (lambda: proposals.Decision(date(2001, 1, 1), "ATT"), "après le positionnement"),
+        (lambda: proposals.Decision(hier(), ""), "Choisissez la décision"),
+        (lambda: proposals.Decision(hier(), "OUI"), "dans la liste"),
+        (lambda: proposals.Decision(hier(), "NAT"), "Choisissez dans la liste le motif"),
+        (lambda: proposals.Decision(hier(), "ATR"), "demande un rang"),
     ],
 )
 def test_a_decision_has_its_day_its_code_its_reason_and_its_rank(portier, qui, lues, decision, raison):
     (candidature, _), *_ = en_attente(lues)
     with pytest.raises(ErreurObservatoire, match=raison):
-        proposals.statuer(portier, qui["bailleur-a"], "31", candidature, decision)
+        proposals.statuer(portier, qui["bailleur-a"], "31", candidature, decision())
 
 
 def test_attaque_C7_the_decision_is_the_landlord_s(portier, qui, lues):
@@ -362,10 +362,10 @@ def test_attaque_C7_the_decision_is_the_landlord_s(portier, qui, lues):
     )
     assert reservees
     with pytest.raises(ErreurObservatoire, match="commission du bailleur"):
-        proposals.statuer(portier, qui["etat"], "31", reservees[0][0], proposals.Decision(HIER, "ATT"))
+        proposals.statuer(portier, qui["etat"], "31", reservees[0][0], proposals.Decision(hier(), "ATT"))
     (candidature, _), *_ = en_attente(lues)
     with pytest.raises(ErreurObservatoire, match="n’est pas la vôtre"):
-        proposals.statuer(portier, qui["bailleur-b"], "31", candidature, proposals.Decision(HIER, "ATT"))
+        proposals.statuer(portier, qui["bailleur-b"], "31", candidature, proposals.Decision(hier(), "ATT"))
 
 
 def test_the_purge_removes_what_nobody_touched_for_a_year_and_keeps_the_rest(entrepot):

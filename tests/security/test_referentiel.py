@@ -9,10 +9,8 @@ from ingestion.door import landing
 from ingestion.door.amendment import declarer
 from tests.bases import oublier_les_fichiers
 from tests.ingestion.fabrique import offre
+from tests.jours import dans, demain
 from tests.security.lignes_du_referentiel import (
-    AUJOURD_HUI,
-    DEMAIN,
-    IL_Y_A,
     TOULOUSE,
     bailleur,
     droits,
@@ -27,12 +25,13 @@ from warehouse.access import accounts, sessions
 from warehouse.access.rights import lire_registre
 from warehouse.database import connections
 from warehouse.errors import ErreurObservatoire, SessionExpiree
+from warehouse.settings import aujourd_hui
 
 SIENS = "select unnest(acces.bailleurs('bailleur'))"  # the landlords whose rows are the reader's own
 
 
 def test_attaque_A10_a_habilitation_that_a_file_takes_is_told_then_gone_at_the_next_query(neuve, recevoir, lues):
-    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=IL_Y_A)
+    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=dans(-40))
     assert lues("commune-toulouse") == [D1, D4]
     bilan = recevoir(ligne("ORGANISME", "C31555", **TOULOUSE | {"est_registraire": "NON"}))
     assert bilan.statut == "en_attente"
@@ -79,7 +78,7 @@ def test_attaque_A10_an_organisme_of_a_file_has_accounts_at_once_and_rights_once
 
 
 def test_attaque_A10_an_organisme_that_changes_its_kind_reads_as_the_other_once_published(neuve, recevoir, lues):
-    recevoir(bailleur("BA01"), bailleur("BA02"), au=IL_Y_A)
+    recevoir(bailleur("BA01"), bailleur("BA02"), au=dans(-40))
     republier(neuve)
     assert lues("bailleur-b") == [D1, D2, D3, D4]
     bilan = recevoir(ligne("ORGANISME", "BA02", type_organisme="etat", organisme_code="BA02"))
@@ -96,12 +95,12 @@ def test_attaque_A10_an_organisme_that_changes_its_kind_reads_as_the_other_once_
 
 
 def test_attaque_A10_who_changes_its_kind_is_succeeded_once_published(neuve, recevoir, lues):
-    finie = {"organisme_code": "VIEUX", "valide_au": AUJOURD_HUI, "successeur_code": "BA01"}
+    finie = {"organisme_code": "VIEUX", "valide_au": aujourd_hui(), "successeur_code": "BA01"}
     recevoir(
         bailleur("BA01"),
         ligne("ORGANISME", "VIEUX", type_organisme="commune", **finie),
         ligne("RESERVATAIRE", "R2", organisme_code="VIEUX"),
-        au=IL_Y_A,
+        au=dans(-40),
     )
     republier(neuve)
     recevoir(ligne("ORGANISME", "VIEUX", type_organisme="bailleur", **finie))
@@ -114,10 +113,10 @@ def test_attaque_A10_who_changes_its_kind_is_succeeded_once_published(neuve, rec
 def test_attaque_A1_accounts_of_an_organisme_that_ended_read_nothing_and_its_successor_reads_its_past(
     neuve, recevoir, lues
 ):
-    recevoir(bailleur("BA01"), bailleur("BA02"), au=IL_Y_A)
+    recevoir(bailleur("BA01"), bailleur("BA02"), au=dans(-40))
     republier(neuve)
     assert (lues("bailleur-a", SIENS), lues("bailleur-b", SIENS)) == (["BA01"], ["BA02"])
-    bilan = recevoir(bailleur("BA02", valide_au=AUJOURD_HUI, successeur_code="BA01"))
+    bilan = recevoir(bailleur("BA02", valide_au=aujourd_hui(), successeur_code="BA01"))
     assert "BA02 est clos" in bilan.message
     landing.confirmer(neuve, bilan.depot_id, "fusion")
     with pytest.raises(SessionExpiree):
@@ -128,14 +127,14 @@ def test_attaque_A1_accounts_of_an_organisme_that_ended_read_nothing_and_its_suc
 
 
 def test_attaque_A1_an_organisme_that_has_not_ended_is_read_by_no_successor(neuve, recevoir, lues):
-    recevoir(bailleur("BA01"), bailleur("BA02", valide_au=DEMAIN, successeur_code="BA01"), motif="fusion à venir")
+    recevoir(bailleur("BA01"), bailleur("BA02", valide_au=demain(), successeur_code="BA01"), motif="fusion à venir")
     republier(neuve)
     assert (lues("bailleur-a", SIENS), lues("bailleur-b", SIENS)) == (["BA01"], ["BA02"])
 
 
 def test_attaque_A1_an_organisme_is_never_succeeded_by_one_of_another_kind(neuve, recevoir, lues):
     recevoir(
-        bailleur("BA02", valide_au=AUJOURD_HUI, successeur_code="C31555"),
+        bailleur("BA02", valide_au=aujourd_hui(), successeur_code="C31555"),
         ligne("ORGANISME", "C31555", **TOULOUSE),
         motif="fin d’activité",
     )
@@ -146,12 +145,12 @@ def test_attaque_A1_an_organisme_is_never_succeeded_by_one_of_another_kind(neuve
 
 
 def test_attaque_E2_an_organisme_that_ended_sends_nothing_of_after(neuve, recevoir):
-    recevoir(bailleur("BA02", valide_au=AUJOURD_HUI), motif="fin d’activité")
+    recevoir(bailleur("BA02", valide_au=aujourd_hui()), motif="fin d’activité")
     republier(neuve)
     refus = recevoir(offre(1, bailleur_code="BA02"), contrat=OFFRES, emetteur="BA02")
     assert refus.statut == "rejete"
     assert "BA02 est clos depuis le" in refus.message
-    hier = AUJOURD_HUI - dt.timedelta(days=1)
+    hier = aujourd_hui() - dt.timedelta(days=1)
     assert recevoir(offre(1, bailleur_code="BA02"), contrat=OFFRES, emetteur="BA02", au=hier).statut == "charge"
 
 
@@ -166,9 +165,9 @@ def test_attaque_E2_a_flow_that_the_référentiel_gives_to_some_is_refused_from_
 def test_a_reservation_out_of_its_dates_gives_nothing(neuve, recevoir):
     recevoir(
         ligne("ORGANISME", "C31555", **TOULOUSE),
-        ligne("RESERVATAIRE", "C31555", organisme_code="C31555", valide_au=AUJOURD_HUI),
-        ligne("RESERVATAIRE", "R2", organisme_code="C31555", valide_du=DEMAIN),
-        ligne("RESERVATAIRE", "R3", organisme_code="C31555", valide_au=DEMAIN),
+        ligne("RESERVATAIRE", "C31555", organisme_code="C31555", valide_au=aujourd_hui()),
+        ligne("RESERVATAIRE", "R2", organisme_code="C31555", valide_du=demain()),
+        ligne("RESERVATAIRE", "R3", organisme_code="C31555", valide_au=demain()),
     )
     republier(neuve)
     assert droits(neuve, "C31555")["reservataires"] == ["R3"]
@@ -177,9 +176,9 @@ def test_a_reservation_out_of_its_dates_gives_nothing(neuve, recevoir):
 @pytest.mark.parametrize("connue", [True, False], ids=["of an organisme that the files name", "of another"])
 def test_a_row_of_tomorrow_is_told_and_confirmed_and_takes_nothing_today(neuve, recevoir, lues, connue):
     if connue:
-        recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=IL_Y_A)
-    demain = ligne("ORGANISME", "C31555", **TOULOUSE | {"est_registraire": "NON", "valide_du": str(DEMAIN)})
-    bilan = recevoir(demain)
+        recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=dans(-40))
+    a_venir = ligne("ORGANISME", "C31555", **TOULOUSE | {"est_registraire": "NON", "valide_du": str(demain())})
+    bilan = recevoir(a_venir)
     assert "C31555 perd l’enregistrement" in bilan.message
     landing.confirmer(neuve, bilan.depot_id, "fin de la convention")
     republier(neuve)
@@ -190,7 +189,7 @@ def test_a_row_of_tomorrow_is_told_and_confirmed_and_takes_nothing_today(neuve, 
 
 
 def test_attaque_A10_an_organisme_that_changes_its_kind_loses_its_former_rights_at_once(neuve, recevoir, lues):
-    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=IL_Y_A)
+    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=dans(-40))
     assert lues("commune-toulouse") == [D1, D4]
     bilan = recevoir(ligne("ORGANISME", "C31555", **TOULOUSE | {"type_organisme": "producteur"}))
     assert "C31555 n’est plus de la catégorie «\u00a0Commune\u00a0»" in bilan.message
@@ -215,7 +214,7 @@ def test_rows_written_by_command_on_one_day_stand_beside_each_other_and_beside_t
 def test_a_command_that_takes_rights_changes_nothing_without_a_reason_and_says_what_it_takes(
     neuve, settings_petite, recevoir, lues
 ):
-    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=IL_Y_A)
+    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), au=dans(-40))
     moins = ligne("ORGANISME", "C31555", **TOULOUSE | {"est_registraire": "NON"})
     with pytest.raises(ErreurObservatoire, match=r"C31555 perd l’enregistrement.*--motif : rien n’est changé"):
         declarer(neuve, settings_petite, [moins], None)
@@ -246,7 +245,7 @@ GUICHETS, DELEGATIONS = (f"select unnest(acces.{liste}('%s'))" for liste in ("gu
 def test_attaque_A10_a_guichet_that_moves_is_told_leaves_at_once_and_arrives_with_the_publication(
     neuve, settings_petite, recevoir, lues
 ):
-    recevoir(bailleur("BA01"), bailleur("BA02"), guichet("G900A", "BA01"), guichet("G901A", "BA01"), au=IL_Y_A)
+    recevoir(bailleur("BA01"), bailleur("BA02"), guichet("G900A", "BA01"), guichet("G901A", "BA01"), au=dans(-40))
     republier(neuve)
     siens = GUICHETS % "bailleur"
     assert (lues("bailleur-a", siens), lues("bailleur-b", siens)) == (["G900A", "G901A"], [])
@@ -260,7 +259,7 @@ def test_attaque_A10_a_guichet_that_moves_is_told_leaves_at_once_and_arrives_wit
 
 
 def test_a_file_that_takes_a_guichet_and_a_habilitation_says_both(recevoir):
-    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), bailleur("BA01"), guichet("GAL31", "BA01"), au=IL_Y_A)
+    recevoir(ligne("ORGANISME", "C31555", **TOULOUSE), bailleur("BA01"), guichet("GAL31", "BA01"), au=dans(-40))
     bilan = recevoir(ligne("ORGANISME", "C31555", **TOULOUSE | {"est_registraire": "NON"}), guichet("GAL31", "C31555"))
     assert bilan.statut == "en_attente"
     assert "BA01 perd le guichet GAL31\u202f; C31555 perd l’enregistrement." in bilan.message
@@ -270,8 +269,8 @@ def test_a_guichet_that_closed_keeps_its_past_and_that_of_an_organisme_that_ende
     neuve, recevoir, lues
 ):
     recevoir(
-        bailleur("BA01"), guichet("G901A", "BA01", valide_au=AUJOURD_HUI),
-        bailleur("BA02", valide_au=AUJOURD_HUI, successeur_code="BA01"), guichet("G902A", "BA02"),
+        bailleur("BA01"), guichet("G901A", "BA01", valide_au=aujourd_hui()),
+        bailleur("BA02", valide_au=aujourd_hui(), successeur_code="BA01"), guichet("G902A", "BA02"),
         motif="fusion",
     )  # fmt: skip
     republier(neuve)
@@ -284,13 +283,13 @@ def test_attaque_A10_a_delegation_that_ends_is_told_then_gone_at_the_next_query(
     recevoir(
         ligne("ORGANISME", "C31555", **TOULOUSE | {"organisme_code": ""}, est_delegataire="OUI"),
         ligne("DELEGATION", "C31555/31395", **delegation),
-        au=IL_Y_A,
+        au=dans(-40),
     )
     siennes = DELEGATIONS % "commune"
     assert lues("commune-toulouse", siennes) == []
     republier(neuve)
     assert lues("commune-toulouse", siennes) == ["31395", "31555"]
-    finie = ligne("DELEGATION", "C31555/31395", **delegation, valide_au=AUJOURD_HUI)
+    finie = ligne("DELEGATION", "C31555/31395", **delegation, valide_au=aujourd_hui())
     with pytest.raises(ErreurObservatoire, match=r"C31555 perd la délégation sur 31395\."):
         declarer(neuve, settings_petite, [finie], None)
     declarer(neuve, settings_petite, [finie], "fin de la convention")
@@ -319,7 +318,7 @@ def test_a_former_commune_is_the_one_that_it_is_a_part_of_today(neuve, settings_
         ligne("ORGANISME", "C31555", **TOULOUSE),
         ligne("PORTEE", f"C31555/{lez}", **delegation),
         ligne("DELEGATION", f"C31555/{lez}", **delegation),
-        au=IL_Y_A,
+        au=dans(-40),
     )
     republier(neuve)
     siens = {"communes": [saint_beat, "31555"], "delegations": [saint_beat]}
@@ -330,7 +329,7 @@ def test_a_former_commune_is_the_one_that_it_is_a_part_of_today(neuve, settings_
     )
     with pytest.raises(ErreurObservatoire, match=rf"C31555 perd la délégation sur {saint_beat}\."):
         declarer(
-            neuve, settings_petite, [ligne("DELEGATION", f"C31555/{lez}", **delegation, valide_au=AUJOURD_HUI)], None
+            neuve, settings_petite, [ligne("DELEGATION", f"C31555/{lez}", **delegation, valide_au=aujourd_hui())], None
         )
 
 

@@ -1,17 +1,15 @@
 """A commission in a small warehouse: which candidates count among the three, what it may decide of one dwelling."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
+from tests.jours import dans, hier
 from tests.security.petite_commission import LISTE, OFFRE, positionner, radier
 from warehouse.access import proposals, sessions
 from warehouse.access.reading import lire
 from warehouse.errors import ErreurObservatoire
 from warehouse.settings import aujourd_hui
-
-HIER = aujourd_hui() - timedelta(days=1)
-DEBUT = HIER - timedelta(days=20)
 
 
 @pytest.mark.parametrize("radie", [LISTE[0], LISTE[4]], ids=["presélectionné", "positionné"])
@@ -19,7 +17,7 @@ def test_a_demande_radiated_since_does_not_count_among_the_three(commission, rad
     for demande in LISTE[:2]:
         commission.proposer(demande)
     with commission.base.connexion() as c:
-        positionner(c, [LISTE[4]], DEBUT)
+        positionner(c, [LISTE[4]], dans(-21))
         radier(c, radie)
     with pytest.raises(ErreurObservatoire, match="au moins trois demandes"):
         commission.transmettre()
@@ -32,11 +30,11 @@ def statuer(commission):
         decision: str,
         rang: int | None = None,
         motif: str | None = None,
-        le: date = HIER,
+        le: date | None = None,
         ensemble: bool = False,
     ) -> None:
         refus = "PIE" if decision == "NAT" else None
-        prise = proposals.Decision(le, decision, rang, refus, motif, ensemble)
+        prise = proposals.Decision(le or hier(), decision, rang, refus, motif, ensemble)
         proposals.statuer(commission.portier, commission.session, "31", f"C-{demande}", prise)
 
     return _statuer
@@ -44,9 +42,9 @@ def statuer(commission):
 
 @pytest.fixture
 def positionnees(commission):
-    def _positionnees(demandes: list[str], le: date = DEBUT) -> None:
+    def _positionnees(demandes: list[str], le: date | None = None) -> None:
         with commission.base.connexion() as c:
-            positionner(c, demandes, le)
+            positionner(c, demandes, le or dans(-21))
 
     return _positionnees
 
@@ -86,8 +84,9 @@ def test_fewer_than_three_are_refused_without_a_legal_reason_which_is_that_of_th
     assert fichier() == [("m1", 2, "INSUFFISANCE"), ("m2", 2, "INSUFFISANCE")]
 
 
-@pytest.mark.parametrize("vrai_jour", [HIER - timedelta(days=2), aujourd_hui()], ids=["plus tôt", "plus tard"])
-def test_a_wrong_day_is_corrected_for_the_whole_dwelling_at_once(positionnees, statuer, fichier, vrai_jour):
+@pytest.mark.parametrize("ecart", [-3, 0], ids=["plus tôt", "plus tard"])
+def test_a_wrong_day_is_corrected_for_the_whole_dwelling_at_once(positionnees, statuer, fichier, ecart):
+    vrai_jour = dans(ecart)
     positionnees(["m1", "m2", "m3"])
     for demande in ("m1", "m2", "m3"):
         statuer(demande, "NAT")
@@ -101,7 +100,7 @@ def test_one_decision_that_leaves_its_day_gives_the_reason_of_both_days(position
     positionnees(["m1", "m2", "m3"])
     for demande in ("m1", "m2", "m3"):
         statuer(demande, "NAT")
-    statuer("m1", "NAT", motif="INSUFFISANCE", le=HIER - timedelta(days=2))
+    statuer("m1", "NAT", motif="INSUFFISANCE", le=dans(-3))
     assert fichier() == [("m1", 3, None), ("m2", 2, "INSUFFISANCE"), ("m3", 2, "INSUFFISANCE")]
 
 
@@ -114,7 +113,7 @@ def test_the_reason_of_a_day_stays_with_the_decisions_that_stay(positionnees, st
 
 
 def test_the_one_decision_that_gave_the_reason_leaves_it_to_the_others_of_its_day(positionnees, statuer, fichier):
-    avant = HIER - timedelta(days=2)
+    avant = dans(-3)
     positionnees(["m1", "m2", "m3"])
     statuer("m3", "NAT", le=avant)
     statuer("m1", "NAT", motif="INSUFFISANCE")
@@ -124,9 +123,9 @@ def test_the_one_decision_that_gave_the_reason_leaves_it_to_the_others_of_its_da
 
 
 def test_the_other_decisions_move_to_no_day_before_their_candidature(positionnees, statuer):
-    avant = HIER - timedelta(days=2)
+    avant = dans(-3)
     positionnees(["m1", "m2"])
-    positionnees(["m3"], HIER)
+    positionnees(["m3"], hier())
     for demande in ("m1", "m2", "m3"):
         statuer(demande, "NAT")
     with pytest.raises(ErreurObservatoire, match="ne se corrigent pas avant"):
@@ -149,7 +148,7 @@ def test_a_decision_that_came_by_file_counts_on_its_day_alone(commission, positi
         c.execute(
             "update marts.fct_candidature set date_cal = %s, decision_code = 'NAT', etat_code = 'NON_ATTRIBUEE',"
             " is_en_cours = false where demande_id = 'm3'",
-            [HIER],
+            [hier()],
         )
     statuer("m1", "NAT")
     with pytest.raises(ErreurObservatoire, match="en examine 1"):
@@ -174,11 +173,11 @@ def test_a_published_attribution_holds_until_its_candidature_is_closed(commissio
     positionnees(["m1", "m2", "m3"])
     publier = "update marts.fct_candidature set date_cal = %s, decision_code = 'ATT', {} where demande_id = 'm3'"
     with commission.base.connexion() as c:
-        c.execute(publier.format("etat_code = 'ATTRIBUEE'"), [HIER])
+        c.execute(publier.format("etat_code = 'ATTRIBUEE'"), [hier()])
     with pytest.raises(ErreurObservatoire, match="a déjà attribué"):
         statuer("m1", "ATT")
     with commission.base.connexion() as c:
-        c.execute(publier.format("etat_code = 'REFUSEE', is_en_cours = false"), [HIER])
+        c.execute(publier.format("etat_code = 'REFUSEE', is_en_cours = false"), [hier()])
     statuer("m1", "ATT")
 
 
