@@ -7,6 +7,7 @@ from dashboards.kit.words.formats import TYPOLOGIES
 from dashboards.kit.words.texts import FLUX
 from tests.dashboards.test_exports import feuilles_de, lignes_de
 
+STEPS = {"annee": "Année", "mois": "Mois", "trimestre": "Trimestre"}
 PACES = {"EN_RETARD": "En retard", "DANS_LE_RYTHME": "Dans le rythme", "EN_AVANCE": "En avance"}
 
 
@@ -60,6 +61,7 @@ def colonne(client, chemin, nom) -> tuple[list[str], list[str]]:
         ("etat", "mixite.{}?annee=2025", "seuil_q1_nature", {"arrete": "Fixé par arrêté", "calcule": "Calculé"}),
         ("bailleur-a", "quarantaine.{}", "flux", FLUX),
         ("etat", "presomptions.{}", "typologie_code", TYPOLOGIES),
+        ("public", "delais.{}?geo=dep-31", "periode_type", STEPS),
     ],
 )
 def test_a_column_that_the_screen_says_in_words_is_in_words_in_its_workbook_and_in_codes_in_its_csv(
@@ -69,6 +71,15 @@ def test_a_column_that_the_screen_says_in_words_is_in_words_in_its_workbook_and_
     codes, dits = colonne(client, chemin, nom)
     assert dits == [mots.get(code, code) for code in codes]
     assert set(codes) & set(mots) != set()
+
+
+def test_the_step_of_a_period_stands_beside_it(client, connecter):
+    connecter("public")
+    entetes, *lignes = lignes_de(client.get("/export/delais.csv?geo=dep-31").content)
+    assert entetes.index("periode") - entetes.index("periode_type") == 1
+    dits = set(en_lignes(entetes, lignes, ("periode_type", "periode")))
+    assert {pas for pas, _ in dits} >= {"annee", "mois"}
+    assert {pas for pas, quand in dits if len(quand) == len("2025")} == {"annee"}
 
 
 def test_the_steps_of_the_propositions_are_named_in_the_workbook(client, connecter, lire):

@@ -20,6 +20,7 @@ TOUS, ENSEMBLE = "TOUS", "Ensemble"
 RYTHME = {code: majuscule(mot) for code, mot in RYTHMES.items()}
 MOTS = {
     "territoire_type": NOMS_DES_TYPES | {"delegation": "Délégation", "zone_abc": "Zone ABC"},
+    "periode_type": {"annee": "Année", "mois": "Mois", "trimestre": "Trimestre"},
     "epci_code": {TOUS: "Département entier"},
     "unite": UNITES,
     "typologie_code": TYPOLOGIES,
