@@ -10,13 +10,14 @@ from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.downloads.pdf import Fiche
 from dashboards.kit.downloads.suivis import JEUX_SUIVIS
 from dashboards.kit.downloads.theme import JEUX_THEMES
-from dashboards.kit.downloads.words import en_mots, filtres
+from dashboards.kit.downloads.words import FILTRES, en_mots, filtres
 from dashboards.kit.reads import territoires
 from dashboards.kit.reads.catalogue import UNITES, catalogue
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import EtatPublication
 from dashboards.kit.words.formats import date_heure
 from dashboards.pages.commission.fichiers import JEUX_COMMISSION, feuille, nom_de_l_envoi
+from dashboards.pages.cotation import scenario
 from dashboards.pages.cotation.note import note
 from dashboards.pages.cotation.tableaux import JEUX_COTATION
 from dashboards.pages.demandes.fichiers import JEUX_LISTE
@@ -51,6 +52,7 @@ FICHES: dict[str, Callable[[Lecteur, EtatPublication, Choix], Fiche | Feuille]] 
     "feuille_commission": feuille,
     "note_cotation": note,
 }
+NOMS_DES_FILTRES = FILTRES | scenario.NOMS
 # Files to send on: they bear the name by which the door recognises them.
 ENVOIS: dict[str, Callable[[Lecteur], str]] = {"candidatures": nom_de_l_envoi}
 SIMULEES = "simulées, pour une démonstration : aucune personne ni aucun logement n’est réel"
@@ -78,7 +80,7 @@ def preparer(lecteur: Lecteur, etat: EtatPublication, jeu: str, choix: Choix) ->
     ici = mesh.departement().libelle
     source = (
         ("Contenu", quoi),
-        *filtres(choix.retenus, mesh),
+        *filtres(lecteur, choix, mesh, NOMS_DES_FILTRES),
         ("Source", f"Observatoire du logement social ({ici}), fichier partagé de la demande et RPLS"),
         ("Publication", f"{date_heure(etat.publiee_at)} ({etat.publication_id})"),
         *([("Données", SIMULEES)] if lecteur.portail.est_simule else []),
