@@ -24,7 +24,7 @@ DEFINITIONS_LISTE = (
     ("typologie_code", "Premier type de logement demandé"),
     ("nb_personnes", "Personnes à loger ; vide où le ménage n’est pas ouvert au lecteur"),
     ("composition_…, modele_logement_…, motif_…", "Ménage, logement actuel et motif, par leur code puis leur libellé"),
-    ("has_dalo, has_pdalpd, has_acd", "Reconnue DALO, PDALPD, accord collectif ; vide où le lecteur ne le lit pas"),
+    ("has_dalo, has_pdalpd, has_acd", "Reconnue DALO, PDALPD, accord collectif, parmi ce que lit votre profil"),
     ("seuil_delai_mois, is_delai_anormal", "Délai anormalement long de la commune, en mois ; la demande le dépasse"),
     ("date_fin_validite", "Jour avant lequel la renouveler ; seulement dans la liste des demandes à renouveler"),
     ("nb_propositions, is_positionne", "Positionnements sur un logement ; un positionnement est en cours"),
