@@ -4,19 +4,21 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from dashboards.kit.downloads.columns import entete
 from dashboards.kit.downloads.feuille import Feuille
 from dashboards.kit.downloads.files import Export
 from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.downloads.pdf import Fiche
 from dashboards.kit.downloads.suivis import JEUX_SUIVIS
 from dashboards.kit.downloads.theme import JEUX_THEMES
-from dashboards.kit.downloads.words import en_mots, filtres
+from dashboards.kit.downloads.words import FILTRES, en_mots, filtres
 from dashboards.kit.reads import territoires
 from dashboards.kit.reads.catalogue import UNITES, catalogue
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import EtatPublication
 from dashboards.kit.words.formats import date_heure
 from dashboards.pages.commission.fichiers import JEUX_COMMISSION, feuille, nom_de_l_envoi
+from dashboards.pages.cotation import scenario
 from dashboards.pages.cotation.note import note
 from dashboards.pages.cotation.tableaux import JEUX_COTATION
 from dashboards.pages.demandes.fichiers import JEUX_LISTE
@@ -51,6 +53,10 @@ FICHES: dict[str, Callable[[Lecteur, EtatPublication, Choix], Fiche | Feuille]] 
     "feuille_commission": feuille,
     "note_cotation": note,
 }
+NOMS_DES_FILTRES = FILTRES | scenario.NOMS
+# The set of data of a file from which a profile may be told some columns, and not others.
+VUES = {"liste": "demande", "plan": "rapprochement"}
+TUES = "Non communiqué à votre profil"
 # Files to send on: they bear the name by which the door recognises them.
 ENVOIS: dict[str, Callable[[Lecteur], str]] = {"candidatures": nom_de_l_envoi}
 SIMULEES = "simulées, pour une démonstration : aucune personne ni aucun logement n’est réel"
@@ -74,11 +80,14 @@ def preparer(lecteur: Lecteur, etat: EtatPublication, jeu: str, choix: Choix) ->
     """Read one set as the reader and dress it with its definitions, those of its indicators and its source."""
     lire, definitions = JEUX[jeu]
     cadre, quoi = lire(lecteur, choix)
+    tues = [c for c in cadre if c in lecteur.vides(VUES[jeu])] if jeu in VUES else []
+    cadre = cadre.drop(columns=tues)
     mesh = territoires.territoires(lecteur)
     ici = mesh.departement().libelle
     source = (
         ("Contenu", quoi),
-        *filtres(choix.retenus, mesh),
+        *([(TUES, ", ".join(entete(nom, definitions) for nom in tues))] if tues else []),
+        *filtres(lecteur, choix, mesh, NOMS_DES_FILTRES),
         ("Source", f"Observatoire du logement social ({ici}), fichier partagé de la demande et RPLS"),
         ("Publication", f"{date_heure(etat.publiee_at)} ({etat.publication_id})"),
         *([("Données", SIMULEES)] if lecteur.portail.est_simule else []),

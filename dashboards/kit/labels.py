@@ -12,13 +12,12 @@ NON_LU = (
     "Le choix demandé par l’adresse ({{filtre}}) n’est pas proposé à votre profil, qui ne lit que {labels} parmi les "
     "labels de priorité : vous voyez « {{choix}} »."
 )
+NE_SONT_PAS_LUS = "Parmi les labels de priorité, votre profil ne lit que {labels}."
 
 
 def lus(lecteur: Lecteur) -> list[str]:
     """Return the columns of the labels that the profile reads."""
-    masques = lecteur.droits.masques.get("demande", ())
-    vides = {colonne for un in masques if un.traitement == "vide" and un.sauf is None for colonne in un.colonnes}
-    return [colonne for colonne in LABELS if colonne not in vides]
+    return [colonne for colonne in LABELS if colonne not in lecteur.vides("demande")]
 
 
 def sont_tous_lus(lecteur: Lecteur) -> bool:
@@ -29,6 +28,11 @@ def sont_tous_lus(lecteur: Lecteur) -> bool:
 def choix_inconnu(lecteur: Lecteur) -> str:
     """Return the sentence on a population that is not offered to the reader; the filter and the choice fill it."""
     return CHOIX_INCONNU if sont_tous_lus(lecteur) else NON_LU.format(labels=enumerer(lecteur))
+
+
+def limites(lecteur: Lecteur) -> str:
+    """Say which labels alone the reader is told of: a household without one may have another. Nothing of all."""
+    return "" if sont_tous_lus(lecteur) else NE_SONT_PAS_LUS.format(labels=enumerer(lecteur, " et "))
 
 
 def enumerer(lecteur: Lecteur, dernier: str = ", ") -> str:

@@ -68,7 +68,17 @@ def test_the_table_has_no_column_of_a_stock_that_the_parc_tells_of_nobody():
     baux = dict.fromkeys(comptes, [3] * 5) | {"part_flux_pct": [None] * 5}
     assert {"Logements réservés", "Part du parc"} <= set(cards.conventions(reservations(**baux), "reservataire"))
     tus = cards.conventions(reservations(**baux, is_stock_connu=[False] * 5), "reservataire")
-    assert list(tus)[:2] == ["Réservataire", "Signalés"]
+    assert list(tus)[:2] == ["Réservataire", "Signalés dans l’année"]
+
+
+def test_what_was_let_of_the_dwellings_signalled_is_told_from_the_leases_of_the_year(ouvrir):
+    at = ouvrir("etat", "contingents", annee="2025")
+    colonnes = list(at.table[-1].value.columns)
+    suite = ["Signalés dans l’année", "dont loués depuis", "dont rendus"]
+    debut = colonnes.index(suite[0])
+    assert colonnes[debut : debut + 3] == suite
+    assert "Baux signés dans l’année" in colonnes
+    assert "son bail parmi ceux de la seconde" in textes(at)
 
 
 def test_the_stock_of_who_reserves_is_that_of_each_landlord():
@@ -80,14 +90,14 @@ def test_the_stock_of_who_reserves_is_that_of_each_landlord():
 @pytest.mark.parametrize(
     ("medianes", "titre"),
     [
-        ([8.0, None, 30.0, 12.0, None], "Délai médian : 30 jours au plus pour chaque réservataire"),
-        ([8.0, None, 31.0, 12.0, None], "Délai médian : plus de 30 jours pour 1 réservataire sur 3"),
-        ([42.0, None, 31.0, 12.0, None], "Délai médian : plus de 30 jours pour 2 réservataires sur 3"),
+        ([8.0, None, 30.0, 12.0, None], "aucun réservataire ne met plus de 30 jours"),
+        ([8.0, None, 31.0, 12.0, None], "1 réservataire sur 3 met plus de 30 jours"),
+        ([42.0, None, 31.0, 12.0, None], "2 réservataires sur 3 mettent plus de 30 jours"),
     ],
 )
 def test_the_title_of_the_days_to_propose_speaks_of_the_medians_that_it_draws(medianes, titre):
     carte = cards.delais(VUE, reservations(delai_median_jours=medianes), "reservataire")
-    assert carte.titre == titre
+    assert carte.titre == f"Délai médian pour proposer un candidat : {titre}"
     assert "candidat venu après le délai pour 2 des 13 logements qui en ont reçu un" in carte.sous_titre
 
 
@@ -99,11 +109,20 @@ def test_the_days_to_propose_are_set_against_the_delay_of_their_year(monkeypatch
     monkeypatch.setattr(reference, "lignes_de_reference", {"delai_reservataire": lignes}.__getitem__)
     cadre = reservations(delai_median_jours=[50.0, None, 31.0, 12.0, None])
     carte = cards.delais(VUE, cadre, "reservataire")
-    assert carte.titre == "Délai médian : plus de 45 jours pour 1 réservataire sur 3"
+    assert carte.titre.endswith("1 réservataire sur 3 met plus de 45 jours")
     assert "trait pointillé : 45 jours" in carte.sous_titre
     avant = SimpleNamespace(situation=SimpleNamespace(periode="2024"), publiee="hier")
     titre = cards.delais(avant, cadre, "reservataire").titre
-    assert titre == "Délai médian : plus de 30 jours pour 2 réservataires sur 3"
+    assert titre.endswith("2 réservataires sur 3 mettent plus de 30 jours")
+
+
+@pytest.mark.parametrize(
+    ("medianes", "dit"),
+    [([8.0, 30.0], "aucun bailleur n’attend plus de 30 jours"), ([8.0, 31.0], "1 bailleur sur 2 attend plus de 30")],
+)
+def test_a_landlord_waits_for_the_candidate_that_who_reserves_proposes(medianes, dit):
+    siennes = reservations(bailleur=list("ABCDE")).iloc[:2].assign(delai_median_jours=medianes)
+    assert dit in cards.delais(VUE, siennes, "bailleur").titre
 
 
 def test_an_epci_has_its_one_name_and_a_commune_that_of_the_body():
@@ -170,7 +189,7 @@ def test_a_share_of_a_few_leases_is_written_as_their_count(ouvrir, lire):
         apostrophes(noms[x["bailleur_code"]]): pourcentage(x["part_flux_pct"], baux.get(x["bailleur_code"], 0))
         for x in lignes
     }
-    assert dict(at.table[-1].value["Part des baux"]) == attendues
+    assert dict(at.table[-1].value["Part des baux du bailleur"]) == attendues
     assert any(map(est_insuffisant, attendues.values()))
 
 

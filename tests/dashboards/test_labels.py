@@ -6,6 +6,7 @@ import pytest
 
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.pages.demandes import reads
+from tests.dashboards.test_exports import feuilles_de, lignes_de
 from tests.dashboards.test_plan import calculer
 from tests.dashboards.test_rapprochement import tables
 
@@ -84,3 +85,32 @@ def test_a_plan_says_which_priority_publics_its_quotas_do_not_count(ouvrir, logi
     assert [phrase for phrase in attendues if phrase not in dits] == []
     assert bool(dits) == bool(attendues)
     assert ("tout ménage éligible" in dits) == (len(attendues) == 2)
+
+
+@pytest.mark.parametrize(
+    ("login", "lus", "non_lus"),
+    [
+        ("etat", ["has_dalo", "has_pdalpd", "has_acd"], None),
+        ("commune-muret", ["has_dalo"], "PDALPD, Accord collectif"),
+        ("conseil-departemental", ["has_pdalpd"], "Reconnue DALO, Accord collectif"),
+    ],
+)
+def test_a_file_leaves_out_the_labels_that_its_reader_is_not_told_of_and_names_them_once(
+    client, connecter, login, lus, non_lus
+):
+    connecter(login)
+    entetes, *_ = lignes_de(client.get("/export/liste.csv?geo=com-31395").content)
+    assert [nom for nom in entetes if nom.startswith("has_")] == lus
+    feuilles = feuilles_de(client.get("/export/liste.xlsx?geo=com-31395").content)
+    dites = [ligne["B"] for ligne in feuilles["Filtres et source"] if ligne["A"] == "Non communiqué à votre profil"]
+    assert dites == ([non_lus] if non_lus else [])
+
+
+@pytest.mark.parametrize(
+    ("login", "labels"), [("etat", None), ("commune-muret", "DALO"), ("conseil-departemental", "PDALPD")]
+)
+def test_a_list_of_demandes_says_once_which_labels_alone_its_reader_is_told_of(ouvrir, login, labels):
+    at = ouvrir(login, "demandes", onglet="liste")
+    dits = [str(un.value) for un in at.caption if "labels de priorité" in str(un.value)]
+    assert len(dits) == (1 if labels else 0)
+    assert not labels or f"votre profil ne lit que {labels}." in dits[0]

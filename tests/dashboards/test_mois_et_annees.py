@@ -7,7 +7,8 @@ import pytest
 from dashboards.kit.reads import territoire
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.words.evolutions import evolution_dite
-from dashboards.kit.words.formats import INSECABLE
+from dashboards.kit.words.formats import INSECABLE, periode
+from dashboards.kit.words.texts import PLUS_LOIN
 from tests.dashboards.test_rapprochement import textes
 from tests.dashboards.test_son_territoire import ANNEES, MOIS, dire, lignes
 
@@ -100,3 +101,21 @@ def test_a_change_between_two_years_names_both():
     assert evolution_dite(211, 135, "compte", "2025") == f"en hausse de 56,3{INSECABLE}% de 2024 à 2025"
     assert evolution_dite(17, 14, "compte", "2025") == "3 de plus qu’en 2024"
     assert evolution_dite(150, 150, "compte", "2025") == "stable de 2024 à 2025"
+
+
+def test_a_page_whose_curves_go_on_after_most_of_its_figures_says_that_they_are_provisional(ouvrir, lire):
+    (stock,) = lire(
+        "commune-toulouse",
+        "select max(periode) as fin from indicateur where indicateur_code = 'stock' and periode_type = 'mois'"
+        " and territoire_code = '31555' and dimension = 'ensemble'",
+    )
+    de_la_commune = textes(ouvrir("commune-toulouse", "demandes", geo="com-31555"))
+    (fin,) = re.findall(r"la plupart des chiffres s’arrêtent à (\w+ 20\d\d)", de_la_commune)
+    assert fin != periode(stock["fin"])
+    assert PLUS_LOIN in de_la_commune
+
+
+def test_a_page_without_a_curve_that_goes_on_says_that_its_figures_end(ouvrir):
+    du_bailleur = textes(ouvrir("bailleur-a", "priorites", geo="dep-31"))
+    assert "Pour ce territoire, les chiffres s’arrêtent à" in du_bailleur
+    assert PLUS_LOIN not in du_bailleur

@@ -2,11 +2,16 @@
 
 import pytest
 
+from dashboards.access import telechargement
+from dashboards.access.filtres import PERMIS
+from dashboards.access.telechargement import FINALITE
+from dashboards.datasets import NOMS_DES_FILTRES
 from dashboards.kit.downloads.columns import ENTETES
 from dashboards.kit.words.formats import TYPOLOGIES
 from dashboards.kit.words.texts import FLUX
 from tests.dashboards.test_exports import feuilles_de, lignes_de
 
+STEPS = {"annee": "Année", "mois": "Mois", "trimestre": "Trimestre"}
 PACES = {"EN_RETARD": "En retard", "DANS_LE_RYTHME": "Dans le rythme", "EN_AVANCE": "En avance"}
 
 
@@ -60,6 +65,7 @@ def colonne(client, chemin, nom) -> tuple[list[str], list[str]]:
         ("etat", "mixite.{}?annee=2025", "seuil_q1_nature", {"arrete": "Fixé par arrêté", "calcule": "Calculé"}),
         ("bailleur-a", "quarantaine.{}", "flux", FLUX),
         ("etat", "presomptions.{}", "typologie_code", TYPOLOGIES),
+        ("public", "delais.{}?geo=dep-31", "periode_type", STEPS),
     ],
 )
 def test_a_column_that_the_screen_says_in_words_is_in_words_in_its_workbook_and_in_codes_in_its_csv(
@@ -69,6 +75,61 @@ def test_a_column_that_the_screen_says_in_words_is_in_words_in_its_workbook_and_
     codes, dits = colonne(client, chemin, nom)
     assert dits == [mots.get(code, code) for code in codes]
     assert set(codes) & set(mots) != set()
+
+
+def test_the_step_of_a_period_stands_beside_it(client, connecter):
+    connecter("public")
+    entetes, *lignes = lignes_de(client.get("/export/delais.csv?geo=dep-31").content)
+    assert entetes.index("periode") - entetes.index("periode_type") == 1
+    dits = set(en_lignes(entetes, lignes, ("periode_type", "periode")))
+    assert {pas for pas, _ in dits} >= {"annee", "mois"}
+    assert {pas for pas, quand in dits if len(quand) == len("2025")} == {"annee"}
+
+
+def test_each_parameter_that_a_file_may_follow_is_a_filter_of_the_portal_and_has_a_name_in_french():
+    # What the title of a file says, which the journal does not take, and what is asked for beside the rows.
+    tus = {"dep", "bailleur", "indicateur", "modalite", FINALITE}
+    assert set(telechargement.FILTRES) - {"offre_id", "depot_id", FINALITE} - PERMIS == set()
+    assert set(telechargement.FILTRES) - tus - NOMS_DES_FILTRES.keys() == set()
+    assert [nom for nom, dit in NOMS_DES_FILTRES.items() if nom not in telechargement.FILTRES or dit in PERMIS] == []
+
+
+@pytest.mark.parametrize(
+    ("login", "chemin", "dits"),
+    [
+        (
+            "bailleur-a",
+            "liste?geo=com-31395&pop=hmut&typo=C&rang=tous&echeance=30",
+            {
+                "Population": "Hors mutation",
+                "Premier type demandé": "Chambre",
+                "Vœu dans ce territoire": "En premier ou autre vœu",
+                "Échéance": "Vos guichets, d’ici un mois",
+            },
+        ),
+        ("etat", "echeances?onglet=recours", {"Étape": "Recours en cours d’examen", "Échéance": "Toutes"}),
+        ("etat", "presomptions", {"Motif": "Tous les motifs"}),
+        ("gestionnaire", "quarantaine?flux=demandes", {"Flux": FLUX["demandes"], "Émetteur": "Tous"}),
+        (
+            "bailleur-a",
+            "plan?quotas=sans&parmenage=2",
+            {"Contingent": "Tous", "Quotas": "Laissés de côté", "Un ménage sur": "Deux logements au plus"},
+        ),
+        (
+            "bailleur-a",
+            "cotation?pdalo=0",
+            {"Poids\u00a0: DALO": "0", "Règle mise de côté": "Aucune"},
+        ),
+        ("etat", "mixite?annee=2025", {"Période": "2025"}),
+    ],
+)
+def test_the_sheet_of_filters_says_each_filter_and_its_choice_in_words(client, connecter, login, chemin, dits):
+    connecter(login)
+    jeu, _, filtres = chemin.partition("?")
+    feuille = feuilles_de(client.get(f"/export/{jeu}.xlsx?{filtres}").content)["Filtres et source"]
+    ecrits = {ligne["A"]: ligne.get("B") for ligne in feuille}
+    assert {nom: ecrits.get(nom) for nom in dits} == dits
+    assert ecrits.keys() & PERMIS == set()
 
 
 def test_the_steps_of_the_propositions_are_named_in_the_workbook(client, connecter, lire):

@@ -135,6 +135,7 @@ ENTETES = {
     "part_q2_q4_en_qpv_pct": "Autres quartiles en quartier prioritaire (%)",
     "part_stock_pct": "Part du stock (%)",
     "periode": "Période",
+    "periode_type": "Pas de temps",
     "place": "Place",
     "poids_apres": "Poids, après",
     "poids_avant": "Poids, avant",

@@ -18,16 +18,19 @@ NON_OFFERT = "« {valeur} » n’est pas proposé pour ce fichier : ouvrez sa pa
 
 @dataclass
 class Choix:
-    """What the address asks for, and what the file kept of it."""
+    """What the address asks for, what the file kept of it, and the words of the codes that were offered with them."""
 
     demandes: Mapping[str, str]
     retenus: dict[str, str] = field(default_factory=dict)
+    dits: dict[str, str] = field(default_factory=dict)
 
     def prendre(self, nom: str, offerts: Collection[str] | None = None, defaut: str = "") -> str:
-        """Return a filter, else its default; refuse what is not offered (None: any code)."""
+        """Return a filter, else its default; refuse what is not offered (None: any code; a mapping: with its words)."""
         valeur = self.demandes.get(nom, "") or defaut
         if valeur and offerts is not None and valeur not in offerts:
             raise ErreurObservatoire(NON_OFFERT.format(valeur=valeur))
         if valeur:
             self.retenus[nom] = valeur
+            if isinstance(offerts, Mapping):
+                self.dits[nom] = str(offerts[valeur])
         return valeur

@@ -10,6 +10,7 @@ from dashboards.kit.reads.territoires import Territoires
 DEFINITIONS = (
     ("indicateur", "Code de l’indicateur"),
     ("indicateur_libelle", "Nom de l’indicateur"),
+    ("periode_type", "Ce que couvre la période : un mois, un trimestre ou une année ; dans le CSV, un code"),
     ("periode", "Mois ou année ; dans le CSV, AAAA-MM ou AAAA"),
     (
         "territoire_type, territoire_code, territoire_libelle",
@@ -40,6 +41,6 @@ def statistiques(lecteur: Lecteur, cadre: pd.DataFrame, mesh: Territoires) -> pd
     """
     definitions = catalogue(lecteur)
     ordre = ["indicateur", "dimension", "territoire_code", "periode_type", "periode", "modalite"]
-    propre = masquer(cadre.sort_values(ordre).drop(columns=["departement_code", "periode_type", "cas"]))
+    propre = masquer(cadre.sort_values(ordre).drop(columns=["departement_code", "cas"]))
     propre.insert(1, "indicateur_libelle", [definitions[n].libelle for n in propre["indicateur"]])
     return nommer(propre, mesh)

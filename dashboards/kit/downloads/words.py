@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from dashboards.kit.downloads.columns import sens
+from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.reads import suivis
 from dashboards.kit.reads.catalogue import UNITES, dimension, modalites
 from dashboards.kit.reads.lecteur import Lecteur
@@ -16,10 +17,12 @@ from dashboards.kit.words.formats import TYPOLOGIES, majuscule, periode
 from dashboards.kit.words.sentences_suivi import RYTHMES
 from dashboards.kit.words.texts import FLUX
 
+LISTES = {"etape": "ETAPE", "contingent": "CONTINGENT"}
 TOUS, ENSEMBLE = "TOUS", "Ensemble"
 RYTHME = {code: majuscule(mot) for code, mot in RYTHMES.items()}
 MOTS = {
     "territoire_type": NOMS_DES_TYPES | {"delegation": "Délégation", "zone_abc": "Zone ABC"},
+    "periode_type": {"annee": "Année", "mois": "Mois", "trimestre": "Trimestre"},
     "epci_code": {TOUS: "Département entier"},
     "unite": UNITES,
     "typologie_code": TYPOLOGIES,
@@ -32,18 +35,40 @@ MOTS = {
 }
 
 LIEUX = {"geo": "Territoire", "avec": "Comparé à", "avec2": "Comparé aussi à"}
-DATES = {"annee": "Période", "mois": "Mois"}
+DATES = {"annee": "Période"}
+FILTRES = {
+    **LIEUX,
+    **DATES,
+    "pop": "Population",
+    "typo": "Premier type demandé",
+    "rang": "Vœu dans ce territoire",
+    "onglet": "Étape",
+    "echeance": "Échéance",
+    "motif": "Motif",
+    "flux": "Flux",
+    "emetteur": "Émetteur",
+    "contingent": "Contingent",
+    "parmenage": "Un ménage sur",
+    "quotas": "Quotas",
+    "offre_id": "Offre",
+    "depot_id": "Dépôt",
+}
+# The filters whose codes are those of a column.
+COLONNES = {"typo": "typologie_code"}
 
 
-def filtres(retenus: Mapping[str, str], mesh: Territoires) -> list[tuple[str, str]]:
-    """Write the filters that a file followed; those that only some files have keep the names of the address."""
+def filtres(lecteur: Lecteur, choix: Choix, mesh: Territoires, noms: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Write the filters that a file followed, under their names: places, dates and codes in words, numbers as such."""
     return [
-        (LIEUX[nom], mesh.libelle(valeur))
-        if nom in LIEUX
-        else (DATES[nom], majuscule(periode(valeur)))
-        if nom in DATES
-        else (nom, valeur)
-        for nom, valeur in sorted(retenus.items())
+        (
+            noms[nom],
+            mesh.libelle(valeur)
+            if nom in LIEUX
+            else majuscule(periode(valeur))
+            if nom in DATES
+            else choix.dits.get(nom) or _mots(lecteur, COLONNES.get(nom, nom)).get(valeur, majuscule(valeur)),
+        )
+        for nom, valeur in sorted(choix.retenus.items())
     ]
 
 
@@ -63,6 +88,6 @@ def en_mots(lecteur: Lecteur, cadre: pd.DataFrame, definitions: Sequence[tuple[s
 
 def _mots(lecteur: Lecteur, colonne: str) -> Mapping[str, str]:
     """Return the words of the codes of a column: its own, or those that the warehouse names; none where it has none."""
-    if colonne == "etape":
-        return modalites(lecteur, "ETAPE")
+    if colonne in LISTES:
+        return modalites(lecteur, LISTES[colonne])
     return suivis.organismes(lecteur) if colonne == "emetteur" else MOTS.get(colonne, {})

@@ -72,6 +72,11 @@ class Lecteur:
         """What the register opens to the profile of the reader."""
         return lire_registre().profils[self.profil]
 
+    def vides(self, vue: str) -> set[str]:
+        """Return the columns of a set of data that the rights of the reader empty in every row."""
+        masques = self.droits.masques.get(vue, ())
+        return {c for un in masques if un.traitement == "vide" and un.sauf is None for c in un.colonnes}
+
     @property
     def est_bailleur(self) -> bool:
         """Whether the offers of the reader are those of its own dwellings."""

@@ -12,7 +12,7 @@ from dashboards.kit.reads.publication import FLUX, mois_provisoires
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import PERIODES_MIN, Vue, rangee
 from dashboards.kit.words.formats import periode
-from dashboards.kit.words.texts import SERIE_EN_ATTENTE, echapper
+from dashboards.kit.words.texts import LA_PLUPART_DES_CHIFFRES, PLUS_LOIN, SERIE_EN_ATTENTE, TOUS_LES_CHIFFRES, echapper
 
 
 def au_pas(vue: Vue, noms: Sequence[str], pas: str) -> Vue:
@@ -30,10 +30,18 @@ def au_pas(vue: Vue, noms: Sequence[str], pas: str) -> Vue:
 
 
 def phrase_de_la_fin(vue: Vue) -> str:
-    """Say why the last period that is given here comes before the month of the data: small counts wait."""
+    """Say why the last period that is given here comes before the month of the data: small counts wait.
+
+    Some curves may go on: of the months still open, a few indicators are told.
+    """
     attendus = mois_provisoires(vue.lecteur)
     attend = vue.situation.periode_type == "mois" and attendus and vue.derniere < min(attendus)
-    return SERIE_EN_ATTENTE.format(derniere=periode(vue.derniere)) if attend else ""
+    if not attend:
+        return ""
+    lesquels, suite = (
+        (LA_PLUPART_DES_CHIFFRES, PLUS_LOIN) if vue.situation.fin > vue.derniere else (TOUS_LES_CHIFFRES, "")
+    )
+    return SERIE_EN_ATTENTE.format(lesquels=lesquels, derniere=periode(vue.derniere)) + suite
 
 
 def dire_la_fin(vue: Vue) -> None:

@@ -29,9 +29,11 @@ BARRES_INSUFFISANTES = (
     "Moins de {n} cas pour chaque valeur : aucun pourcentage fiable. Choisissez un territoire plus grand."
 )
 SERIE_EN_ATTENTE = (
-    "Les chiffres de cette page s’arrêtent à {derniere} : ceux des mois suivants peuvent encore changer, et de petits "
-    "nombres ne sont diffusés qu’une fois définitifs."
+    "Pour ce territoire, {lesquels} s’arrêtent à {derniere} : ceux des mois suivants peuvent encore changer, et de "
+    "petits nombres ne sont diffusés qu’une fois définitifs."
 )
+TOUS_LES_CHIFFRES, LA_PLUPART_DES_CHIFFRES = "les chiffres", "la plupart des chiffres"
+PLUS_LOIN = " Une courbe qui va plus loin montre des mois provisoires."
 VALEUR_MASQUEE = "Effectif trop faible, ou valeur masquée pour en protéger une autre (secret statistique)."
 SERIE_MASQUEE = "Toutes les valeurs de ce territoire sont sous secret statistique."
 UN_PLUS_GRAND = "Choisissez-en un plus grand."

@@ -31,6 +31,12 @@ RYTHME = (
     "Rythme : baux comptés rapportés à ceux que l’engagement demande, sur les baux signés ; les plus en retard d’abord"
 )
 QUI = {"bailleur": "bailleur", "reservataire": "réservataire"}
+# A landlord waits for the candidate that a réservataire takes its days to propose.
+AU_DELA = {"bailleur": ("n’attend", "attend", "attendent"), "reservataire": ("ne met", "met", "mettent")}
+LOUES_ET_BAUX = (
+    "Un logement signalé une année peut être loué la suivante : il compte parmi les loués de la première, et son bail "
+    "parmi ceux de la seconde."
+)
 POPULATION = "logements réservés au 1ᵉʳ janvier, logements signalés et baux signés dans l’année"
 COMPTES = ("nb_offres_signalees", "nb_offres_proposees", "nb_offres_pourvues", "nb_offres_rendues", "nb_baux")
 ISSUES = {
@@ -105,14 +111,15 @@ def delais(vue: Vue, cadre: pd.DataFrame, par: str) -> Carte | None:
     longs = lu[pd.to_numeric(lu["delai_median_jours"]) > admis]
     combien, tous = longs[par].nunique(), lu[par].nunique()
     tard, cas = int(barres["tard"].sum()), int(barres["cas"].sum())
-    titre = (
-        f"Délai médian : plus de {admis} jours pour {nombre(combien)} {pluriel(combien, QUI[par])} sur {nombre(tous)}"
+    jamais, *parfois = AU_DELA[par]
+    qui = (
+        f"{nombre(combien)} {pluriel(combien, QUI[par])} sur {nombre(tous)} {pluriel(combien, *parfois)}"
         if combien
-        else f"Délai médian : {admis} jours au plus pour chaque {QUI[par]}"
+        else f"aucun {QUI[par]} {jamais}"
     )
     return Carte(
         cle="delais",
-        titre=titre,
+        titre=f"Délai médian pour proposer un candidat : {qui} plus de {admis} jours",
         sous_titre=f"Jours, médiane, entre le signalement et le premier candidat, {periode(vue.situation.periode)} ; "
         f"{_retards(tard, cas)} ; trait pointillé : {admis} jours",
         dessiner=lambda theme: classement.barres(barres, "jours", theme, reference=float(admis)),
@@ -249,12 +256,12 @@ def conventions(cadre: pd.DataFrame, par: str) -> pd.DataFrame:
         {
             "Bailleur" if par == "bailleur" else "Réservataire": trie["ligne"],
             **(stock if trie["is_stock_connu"].any() else {}),
-            "Signalés": [nombre(n) for n in trie["nb_offres_signalees"]],
-            "Loués": [nombre(n) for n in trie["nb_offres_pourvues"]],
-            "Rendus": [nombre(n) for n in trie["nb_offres_rendues"]],
+            "Signalés dans l’année": [nombre(n) for n in trie["nb_offres_signalees"]],
+            "dont loués depuis": [nombre(n) for n in trie["nb_offres_pourvues"]],
+            "dont rendus": [nombre(n) for n in trie["nb_offres_rendues"]],
             "Délai médian (jours)": [mesure(v, "jours") for v in trie["delai_median_jours"]],
-            "Baux": [nombre(n) for n in trie["nb_baux"]],
-            "Part des baux": _parts(trie, "part_flux_pct", "nb_baux_bailleur"),
+            "Baux signés dans l’année": [nombre(n) for n in trie["nb_baux"]],
+            "Part des baux du bailleur": _parts(trie, "part_flux_pct", "nb_baux_bailleur"),
         }
     )
 

@@ -82,6 +82,7 @@ view.rangee(vue.repartition("delai_reservataire", "contingent", precision="tous 
 if not lignes.empty:
     st.markdown(f"## {echapper(titre)}")
     tableau(cards.conventions(lignes, par), "Réservations de l’année", cle="conventions")
+    st.caption(echapper(cards.LOUES_ET_BAUX))
     page.fichier("reservations", "les réservations de l’année", annee=situation.periode)
 page.telecharger("contingents", "les délais du territoire", **view.filtres(vue))
 libelles = dimension(vue.lecteur, "contingent")

@@ -10,7 +10,7 @@ from dashboards.kit.logement import nom_et_loyer
 from dashboards.kit.words.formats import ABSENT as ABSENT_DIT
 from dashboards.kit.words.formats import nombre, rang
 from dashboards.pages.cotation.essai import Essai, Revue
-from dashboards.pages.cotation.scenario import LIBELLES, Scenario
+from dashboards.pages.cotation.scenario import LIBELLES, NOMS, REGLE, Scenario
 from warehouse.matching.grid import ABSENT, Critere, Regle, par_logement, repartir
 from warehouse.matching.past import rangs_medians
 
@@ -18,7 +18,7 @@ ANCIENNETES = ((12, "Moins d’un an"), (36, "De 1 à 3 ans"), (60, "De 3 à 5 a
 TAILLES = ((2, "1 personne"), (3, "2 personnes"), (5, "3 ou 4 personnes"), (1000, "5 personnes et plus"))
 PUBLICS = ("DALO", "Autre public prioritaire", "Public prioritaire", "Autres ménages")
 INCONNU = "Non renseigné"
-LEVEE, AUCUNE_LEVEE = "Règle mise de côté", "Aucune"
+LEVEE, AUCUNE_LEVEE = NOMS[REGLE], "Aucune"
 ENSEMBLE = "Ensemble"
 ORDRE = [*PUBLICS, *(mots for classes in (ANCIENNETES, TAILLES) for _, mots in classes)]
 MEDIAN = "rang_median"

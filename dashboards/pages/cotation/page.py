@@ -76,11 +76,11 @@ with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     retard = scenario.seuil_du_jour(actuels)
     if retard is not None:
         choisis[scenario.SEUIL] = adresse.choisir(
-            scenario.SEUIL, "Seuil, en mois", scenario.options(retard, scenario.MOIS), f"{retard:g}", str
+            scenario.SEUIL, scenario.NOMS[scenario.SEUIL], scenario.options(retard, scenario.MOIS), f"{retard:g}", str
         )
-    mots = {scenario.AUCUNE: "Aucune"} | {code: regle.libelle for code, regle in regles.items()}
+    mots = scenario.mises_de_cote(regles)
     choisis[scenario.REGLE] = adresse.choisir(
-        scenario.REGLE, cards.LEVEE, list(mots), scenario.AUCUNE, mots.__getitem__
+        scenario.REGLE, scenario.NOMS[scenario.REGLE], list(mots), scenario.AUCUNE, mots.__getitem__
     )
     adresse.reserver()
 if restent := [scenario.LIBELLES[code] for code in codes if code not in actuels]:

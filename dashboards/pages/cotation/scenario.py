@@ -10,7 +10,8 @@ from datetime import date
 from dashboards.kit import grille
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
-from warehouse.matching.grid import Critere, en_vigueur, versions_en_vigueur
+from dashboards.kit.words.formats import minuscule, typographier
+from warehouse.matching.grid import Critere, Regle, en_vigueur, versions_en_vigueur
 
 # The parameter of each criterion: short, and of no other page.
 PARAMETRES = {
@@ -35,6 +36,9 @@ LIBELLES = {
     "MUTATION": "Mutation",
     "MOTIF_URGENT": "Motif urgent",
 }
+# What a file calls each parameter: a criterion alone would not say that its points are meant.
+NOMS = {PARAMETRES[code]: typographier(f"Poids : {minuscule(nom)}") for code, nom in LIBELLES.items()}
+NOMS |= {SEUIL: "Seuil, en mois", REGLE: "Règle mise de côté"}
 VALEURS = tuple(str(n) for n in (0, 1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 100, 150, 200))
 MOIS = tuple(str(n) for n in (0, 12, 18, 24, 30, 36, 48, 60, 72, 84, 96, 120))
 
@@ -72,6 +76,11 @@ def grille_du_jour(lecteur: Lecteur, jour: date) -> str:
 def seuil_du_jour(actuels: Mapping[str, Critere]) -> float | None:
     """Return the months from beyond which a wait counts today; None where no scenario changes them."""
     return actuels["DELAI_ANORMAL"].seuil if "DELAI_ANORMAL" in actuels else None
+
+
+def mises_de_cote(regles: Mapping[str, Regle]) -> dict[str, str]:
+    """Return the rules that a scenario may set aside, in words."""
+    return {AUCUNE: "Aucune"} | {code: regle.libelle for code, regle in regles.items()}
 
 
 def options(actuel: float, valeurs: tuple[str, ...]) -> list[str]:

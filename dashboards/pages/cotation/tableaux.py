@@ -84,7 +84,7 @@ def mesurer(lecteur: Lecteur, choix: Choix) -> Mesure:
     retard = scenario.seuil_du_jour(actuels)
     if retard is not None:
         filtres[scenario.SEUIL] = choix.prendre(scenario.SEUIL, scenario.options(retard, scenario.MOIS), f"{retard:g}")
-    filtres[scenario.REGLE] = choix.prendre(scenario.REGLE, [scenario.AUCUNE, *regles], scenario.AUCUNE)
+    filtres[scenario.REGLE] = choix.prendre(scenario.REGLE, scenario.mises_de_cote(regles), scenario.AUCUNE)
     reference, voulu = scenario.lire(actuels, {}), scenario.lire(actuels, filtres, regles)
     lectures.lire_les_listes(lecteur, [voulu.levee])
     lectures.lire_le_passe(lecteur, [voulu.levee])

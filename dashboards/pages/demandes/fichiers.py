@@ -13,7 +13,8 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.words.formats import TYPOLOGIES, nombre
 from dashboards.pages.demandes import reads
-from dashboards.pages.demandes.reads import PREMIER_VOEU, TOUS_TYPES, TOUS_VOEUX, TOUTES, TOUTES_ECHEANCES
+from dashboards.pages.demandes.liste import ECHEANCES, POPULATIONS, RANGS, TYPES
+from dashboards.pages.demandes.reads import PREMIER_VOEU, TOUS_TYPES, TOUTES, TOUTES_ECHEANCES
 from warehouse.errors import ErreurObservatoire
 
 DEFINITIONS_LISTE = (
@@ -23,7 +24,7 @@ DEFINITIONS_LISTE = (
     ("typologie_code", "Premier type de logement demandé"),
     ("nb_personnes", "Personnes à loger ; vide où le ménage n’est pas ouvert au lecteur"),
     ("composition_…, modele_logement_…, motif_…", "Ménage, logement actuel et motif, par leur code puis leur libellé"),
-    ("has_dalo, has_pdalpd, has_acd", "Reconnue DALO, PDALPD, accord collectif ; vide où le lecteur ne le lit pas"),
+    ("has_dalo, has_pdalpd, has_acd", "Reconnue DALO, PDALPD, accord collectif, parmi ce que lit votre profil"),
     ("seuil_delai_mois, is_delai_anormal", "Délai anormalement long de la commune, en mois ; la demande le dépasse"),
     ("date_fin_validite", "Jour avant lequel la renouveler ; seulement dans la liste des demandes à renouveler"),
     ("nb_propositions, is_positionne", "Positionnements sur un logement ; un positionnement est en cours"),
@@ -39,10 +40,10 @@ def lire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     ici = mesh.trouver(choix.prendre("geo", mesh.choix(), territoires.depart(lecteur, mesh)))
     filtres = reads.Filtres(
         mesh.communes_de(ici),
-        choix.prendre("rang", {PREMIER_VOEU, TOUS_VOEUX}, PREMIER_VOEU),
-        choix.prendre("pop", reads.populations(lecteur), TOUTES),
-        choix.prendre("typo", {TOUS_TYPES, *TYPOLOGIES}, TOUS_TYPES),
-        choix.prendre("echeance", reads.echeances(lecteur), TOUTES_ECHEANCES),
+        choix.prendre("rang", RANGS, PREMIER_VOEU),
+        choix.prendre("pop", {code: POPULATIONS[code] for code in reads.populations(lecteur)}, TOUTES),
+        choix.prendre("typo", {TOUS_TYPES: TYPES[TOUS_TYPES]} | TYPOLOGIES, TOUS_TYPES),
+        choix.prendre("echeance", {code: ECHEANCES[code] for code in reads.echeances(lecteur)}, TOUTES_ECHEANCES),
     )
     if reads.nombre(lecteur, filtres) > LIGNES_MAX:
         raise ErreurObservatoire(TROP.format(n=nombre(LIGNES_MAX)))

@@ -116,7 +116,8 @@ def lister(vue: VueDePage) -> None:
             f"{nombre(total)} {accord} selon ces filtres.",
             contexte(ou, quand, "demandes en cours, une à une, sous pseudonyme", "vos droits"),
         )
-    st.caption(echapper(f"{ordre} Les noms ne s’ouvrent que sur finalité. {LISTE_ENREGISTREE}"))
+    dits = (ordre, "Les noms ne s’ouvrent que sur finalité.", LISTE_ENREGISTREE, labels.limites(vue.lecteur))
+    st.caption(echapper(" ".join(un for un in dits if un)))
     if rang == TOUS_VOEUX:
         st.caption(echapper(NE_PAS_ADDITIONNER))
     droits = vue.lecteur.droits.lignes

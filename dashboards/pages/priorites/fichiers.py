@@ -12,19 +12,12 @@ from dashboards.kit.downloads.filters import FERME, LIGNES_MAX, TROP, Choix
 from dashboards.kit.reads import suivis, territoires
 from dashboards.kit.reads.catalogue import catalogue, modalites
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.reads.suivis import (
-    DEPASSEES,
-    ETATS,
-    LOINTAINES,
-    PROCHES,
-    SANS,
-    SEMAINE,
-    TOUS_MOTIFS,
-    TOUTES,
-)
+from dashboards.kit.reads.suivis import ETATS, TOUS_MOTIFS, TOUTES
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.words.formats import nombre
 from dashboards.pages.priorites import echeances as siennes
+from dashboards.pages.priorites.listes import motifs_offerts
+from dashboards.pages.priorites.sentences import ECHEANCES, NOMS
 from warehouse.errors import ErreurObservatoire
 
 THEME = THEMES["priorites"]
@@ -68,8 +61,8 @@ def echeances(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     if not lecteur.droits.lit("dalo_suivi", "demande_identite"):
         raise ErreurObservatoire(FERME)
     mesh, ici = _ou(lecteur, choix)
-    etape = choix.prendre("onglet", ETATS, siennes.etape(lecteur))
-    echeance = choix.prendre("echeance", {TOUTES, DEPASSEES, SEMAINE, PROCHES, LOINTAINES, SANS}, TOUTES)
+    etape = choix.prendre("onglet", {code: NOMS[code] for code in ETATS}, siennes.etape(lecteur))
+    echeance = choix.prendre("echeance", ECHEANCES, TOUTES)
     cadre = suivis.de_l_etape(suivis.echeances(lecteur), etape, ici, echeance)
     noms = {f"{maille}_code": mesh.libelles(maille) for maille in ("commune", "epci")}
     noms["motif_dalo_code"] = modalites(lecteur, "MOTIF_DALO")
@@ -84,7 +77,7 @@ def presomptions(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     mesh, demande = _ou(lecteur, choix)
     ici = mesh.epci_ou_departement(demande)
     epci = ici.code if ici.type == "epci" else ""
-    motif = choix.prendre("motif", {TOUS_MOTIFS, *(str(n) for n in range(1, 7))}, TOUS_MOTIFS)
+    motif = choix.prendre("motif", motifs_offerts(lecteur), TOUS_MOTIFS)
     if suivis.nombre_presumees(lecteur, epci, motif) > LIGNES_MAX:
         raise ErreurObservatoire(TROP.format(n=nombre(LIGNES_MAX)))
     cadre = suivis.presumees(lecteur, epci, motif, 0, LIGNES_MAX)

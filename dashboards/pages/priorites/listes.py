@@ -225,10 +225,15 @@ def ligne_de_demande(demande: Any, etape: str, noms: Noms, pop: str) -> Ligne:
     return Ligne([*textes, suivi], ouverte, dossier)
 
 
+def motifs_offerts(lecteur: Lecteur) -> dict[str, str]:
+    """Return the grounds to which the présomptions may be narrowed, in words."""
+    motifs = modalites(lecteur, "MOTIF_DALO")
+    return {TOUS_MOTIFS: "Tous les motifs"} | {str(n): motifs.get(str(n), f"Motif {n}") for n in range(1, 7)}
+
+
 def presomptions(vue: Vue) -> None:
     """List the demandes with a présomption, by ground, under a pseudonym that no other list has."""
-    motifs = modalites(vue.lecteur, "MOTIF_DALO")
-    offerts = {TOUS_MOTIFS: "Tous les motifs"} | {str(n): motifs.get(str(n), f"Motif {n}") for n in range(1, 7)}
+    offerts = motifs_offerts(vue.lecteur)
     # Its EPCI is all that a présomption says of where.
     ou = vue.mesh.epci_ou_departement(vue.ici)
     epci = ou.code if ou.type == "epci" else ""
