@@ -210,6 +210,13 @@ def test_each_offer_of_the_list_is_one_click_from_its_candidatures_and_says_its_
     assert notees("bailleur-a", "candidature")[-1] == (voulue["n"], code)
 
 
+def test_a_link_opens_an_offer_that_the_filters_leave_out(ouvrir, lire):
+    (une,) = lire("bailleur-a", "select offre_id from offre where is_offert and nb_candidatures = 0 limit 1")
+    at = ouvrir("bailleur-a", "offres", offre=une["offre_id"], detail="ACCEPTEE")
+    assert [t for t in at.table if une["offre_id"] in t.value.to_string()] != []
+    assert not any(f"Offre {une['offre_id']}" in m.value for m in at.markdown)
+
+
 def test_a_page_that_prints_has_its_offers_in_one_table(ouvrir):
     assert [b for b in ouvrir("bailleur-a", "offres", vue="impression").button if "dossier" in b.key] == []
 

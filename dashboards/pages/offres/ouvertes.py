@@ -30,9 +30,7 @@ DELAIS = {
     SEMAINE: "Sans candidat, 7 jours",
     DEPASSEES: "Sans candidat, dépassé",
 }
-INCONNUE = (
-    "Cette offre n’existe pas, n’est plus ouverte, n’est pas dans votre périmètre ou ne répond pas à ces filtres."
-)
+INCONNUE = "Cette offre n’existe pas, n’est plus ouverte ou n’est pas dans votre périmètre."
 
 
 def contingent_choisi(lues: pd.DataFrame, contingents: Mapping[str, str]) -> str:
@@ -44,10 +42,10 @@ def contingent_choisi(lues: pd.DataFrame, contingents: Mapping[str, str]) -> str
 
 def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: Mapping[str, str], jour: date | None) -> None:
     """Draw the open offers of a reader."""
-    lues = reads.ouvertes(lecteur)
+    siennes = reads.ouvertes(lecteur)
     contingents = modalites(lecteur, "CONTINGENT")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        lues = choix_logement.filtrer(lues, communes)
+        lues = choix_logement.filtrer(siennes, communes)
         contingent = contingent_choisi(lues, contingents)
         delai = TOUTES
         if not lecteur.est_bailleur:
@@ -76,16 +74,18 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: Mapping[str, s
                 "vos droits",
             ),
         )
+    if not retenues.empty:
+        chiffres(figures)
+    # A link opens an offer whatever the filters.
+    if voulue := adresse.designer("offre", "Offre", par_code := par_offre(siennes), INCONNUE):
+        st.markdown(f"## {echapper(nom_logement(par_code[voulue], communes))}")
+        dossier.presenter(lecteur, par_code[voulue], communes)
     if retenues.empty:
         st.info("Aucune offre ne répond à ces filtres. Élargissez-les.")
         return
-    chiffres(figures)
-    if voulue := adresse.designer("offre", "Offre", siennes := par_offre(retenues), INCONNUE):
-        st.markdown(f"## {echapper(nom_logement(siennes[voulue], communes))}")
-        dossier.presenter(lecteur, siennes[voulue], communes)
     if not lecteur.est_bailleur:
         reservataire.presenter(lecteur, retenues, communes, jour)
-    st.markdown("## Toutes les offres")
+    st.markdown("## Offres ouvertes")
     mots = {"commune_code": communes, "bailleur_code": suivis.organismes(lecteur), "contingent_code": contingents}
     lister(lecteur, cards.trier(retenues, tri, communes, jour), mots, jour)
 
