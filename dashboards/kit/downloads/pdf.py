@@ -144,7 +144,7 @@ def en_pdf(fiche: Fiche) -> bytes:
 
 def _chiffres(feuille: _Feuille, lus: Sequence[Chiffre]) -> None:
     """Draw figures in one row, as on screen."""
-    hauteur, nombre = 21 * mm, len(lus)
+    hauteur, nombre = 24 * mm, len(lus)
     largeur = (LARGEUR - ECART * (nombre - 1)) / nombre
     for rang, chiffre in enumerate(lus):
         gauche = MARGE + rang * (largeur + ECART)
