@@ -112,9 +112,9 @@ def test_a_share_of_one_landlord_stands_beside_that_of_all(ouvrir, lire, login, 
         f"select valeur, denominateur from indicateur where indicateur_code = '{nom}' and dimension = 'ensemble'"
         f" and territoire_code = '31' and periode = '{at.query_params['annee']}'",
     )
-    dit = f"Tous les bailleurs : {pourcentage(lu['valeur'], lu['denominateur'])}"
+    dit = f"Ici, tous les bailleurs : {pourcentage(lu['valeur'], lu['denominateur'])}"
     assert nue(dit) in nue(textes(at))
-    assert "Tous les bailleurs :" not in nue(textes(ouvrir(login, chemin, geo="dep-31", bailleur=TOUS)))
+    assert "tous les bailleurs :" not in nue(textes(ouvrir(login, chemin, geo="dep-31", bailleur=TOUS)))
 
 
 def test_a_month_of_one_landlord_names_the_year_of_what_no_month_tells_of_it(ouvrir):

@@ -12,7 +12,7 @@ from dashboards.kit.reads.catalogue import Indicateur
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.suivis import organismes
 from dashboards.kit.reads.territoires import Territoire
-from dashboards.kit.words.formats import majuscule
+from dashboards.kit.words.formats import majuscule, minuscule
 from dashboards.kit.words.texts import echapper
 
 PAR, TOUS = "bailleur", "tous"
@@ -42,7 +42,7 @@ def de_tous(lecteur: Lecteur, indicateur: Indicateur, ici: Territoire, quand: st
     if not code(lecteur):
         return ""
     lu = territoire.a_la_date(replace(lecteur, coupe=None), indicateur.nom, ici, quand)
-    return f"{TOUS_LES_BAILLEURS} : {lu.ecrire(indicateur.unite)}" if lu.connue else ""
+    return f"Ici, {minuscule(TOUS_LES_BAILLEURS)} : {lu.ecrire(indicateur.unite)}" if lu.connue else ""
 
 
 def choisir(
