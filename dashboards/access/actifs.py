@@ -45,6 +45,8 @@ LIBELLES = {
 ENTOURES = {
     "?`Scrollable table`:": "?`Tableau à faire défiler`:",
     "{children:`No results`}": "{children:`Aucun résultat`}",
+    # The letters of an empty date: its order is that of France already.
+    "en:{year:`yyyy`,month:`mm`,day:`dd`}": "en:{year:`aaaa`,month:`mm`,day:`jj`}",
 }
 A_NOUS = '<link rel="stylesheet" href="./habillage.css"><script defer src="./coquille.js"></script>'
 

@@ -211,5 +211,7 @@ def _ordre(fig: Dessin, noms: Sequence[str], *, showgrid: bool = False) -> None:
 
 
 def _legende(fig: Dessin, **autres: object) -> None:
-    legende = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False}
+    legende = {"orientation": "h", "x": 0, "itemclick": False, "itemdoubleclick": False}
+    # Held to the edge of the drawing: held to the plot, it stays over the first row where a chart becomes wider.
+    legende |= {"yref": "container", "y": 1.0, "yanchor": "top"}
     fig.layout |= dict(showlegend=True, legend=legende, margin={"l": 8, "r": 16, "t": LEGENDE, "b": 8}, **autres)

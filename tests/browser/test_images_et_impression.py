@@ -120,3 +120,25 @@ def test_a_chart_takes_back_its_size_after_it_was_printed(ouvrir):
     page.set_viewport_size({"width": 900, "height": 900})
     attendre(page)
     assert page.locator(".main-svg[viewBox]").count() == 0
+
+
+def test_a_chart_that_becomes_wider_keeps_its_legend_above_its_marks(ouvrir):
+    """A printed sheet, a menu that folds, a window that grows: the legend then stands on fewer lines."""
+    page = ouvrir("etat", "attributions?geo=dep-31")
+    page.wait_for_selector(".st-key-figure_types_light .legend")
+    ecarts = {}
+    for largeur in (1280, 1400):
+        page.set_viewport_size({"width": largeur, "height": 900})
+        attendre(page)
+        page.wait_for_timeout(1500)
+        ecarts[largeur] = page.locator(".st-key-figure_types_light").evaluate(
+            "un => Math.min(...[...un.querySelectorAll('.point')].map(p => p.getBoundingClientRect().top))"
+            " - un.querySelector('.legend').getBoundingClientRect().bottom"
+        )
+    assert min(ecarts.values()) > 0
+
+
+def test_the_charts_of_attributions_are_printed_on_few_sheets(ouvrir):
+    page = ouvrir("etat", "attributions?geo=dep-31")
+    page.wait_for_selector(".st-key-figure_types_light .main-svg")
+    assert len(imprimer(page).pages) <= 4

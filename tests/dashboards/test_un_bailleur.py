@@ -101,6 +101,29 @@ def test_nothing_of_all_landlords_is_shown_beside_the_figures_of_one(ouvrir):
     assert "Qui est logé" in nue(textes(ouvrir("bailleur-a", "attributions", geo="dep-31", bailleur=TOUS)))
 
 
+@pytest.mark.parametrize(
+    ("login", "chemin", "nom"),
+    [("bailleur-a", "propositions", "refus"), ("bailleur-a", "parc", "vacance"), ("etat", "propositions", "refus")],
+)
+def test_a_share_of_one_landlord_stands_beside_that_of_all(ouvrir, lire, login, chemin, nom):
+    at = ouvrir(login, chemin, geo="dep-31", bailleur="BA01")
+    (lu,) = lire(
+        login,
+        f"select valeur, denominateur from indicateur where indicateur_code = '{nom}' and dimension = 'ensemble'"
+        f" and territoire_code = '31' and periode = '{at.query_params['annee']}'",
+    )
+    dit = f"Ici, tous les bailleurs : {pourcentage(lu['valeur'], lu['denominateur'])}"
+    assert nue(dit) in nue(textes(at))
+    assert "tous les bailleurs :" not in nue(textes(ouvrir(login, chemin, geo="dep-31", bailleur=TOUS)))
+
+
+def test_a_month_of_one_landlord_names_the_year_of_what_no_month_tells_of_it(ouvrir):
+    at = ouvrir("bailleur-a", "attributions", geo="dep-31", bailleur="BA01", pas="mois")
+    du_mois, *de_l_annee = at.metric
+    assert du_mois.label.endswith("vos logements")
+    assert {un.label.rsplit(", ", 1)[1] for un in de_l_annee} == {"2025"}
+
+
 def test_a_territory_where_one_landlord_is_not_told_says_so_and_the_choice_comes_back_with_the_next(ouvrir):
     at = ouvrir("bailleur-a", "propositions", geo="com-31395", bailleur="BA01")
     assert "bailleur" not in at.query_params

@@ -7,12 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.kit.frame import adresse
-from dashboards.kit.reads import indicateurs
+from dashboards.kit.reads import indicateurs, territoire
 from dashboards.kit.reads.catalogue import Indicateur
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.suivis import organismes
 from dashboards.kit.reads.territoires import Territoire
-from dashboards.kit.words.formats import majuscule
+from dashboards.kit.words.formats import majuscule, minuscule
 from dashboards.kit.words.texts import echapper
 
 PAR, TOUS = "bailleur", "tous"
@@ -35,6 +35,14 @@ def siennes(lecteur: Lecteur, cadre: pd.DataFrame) -> pd.DataFrame:
     """Keep the rows (``bailleur_code``) of the landlord that is looked at alone; all of them where none is."""
     choisi = code(lecteur)
     return cadre[cadre["bailleur_code"].eq(choisi)] if choisi else cadre
+
+
+def de_tous(lecteur: Lecteur, indicateur: Indicateur, ici: Territoire, quand: str) -> str:
+    """Write the figure of all landlords, where it is told, beside that of the one that is looked at alone."""
+    if not code(lecteur):
+        return ""
+    lu = territoire.a_la_date(replace(lecteur, coupe=None), indicateur.nom, ici, quand)
+    return f"Ici, {minuscule(TOUS_LES_BAILLEURS)} : {lu.ecrire(indicateur.unite)}" if lu.connue else ""
 
 
 def choisir(

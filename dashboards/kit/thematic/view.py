@@ -122,7 +122,9 @@ class Vue:
     def chiffre(self, nom: str, libelle: str = "", colonne: str = "valeur", unite: str = "") -> Chiffre:
         """Return the key figure of one indicator."""
         lu = cards.chiffre(self.situation, self.definitions[nom], libelle, colonne, unite)
-        return replace(lu, est_provisoire=self.est_provisoire(nom))
+        tous = bailleur.de_tous(self.lecteur, self.definitions[nom], self.ici, self.situation.periode)
+        a_cote = " · ".join(texte for texte in (lu.comparaisons, tous) if texte)
+        return replace(lu, est_provisoire=self.est_provisoire(nom), comparaisons=a_cote)
 
     def au_dernier_dit(self, nom: str) -> "Vue":
         """Return the view at the last month that tells an indicator here, where the open one of the page lacks it.
