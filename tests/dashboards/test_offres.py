@@ -119,7 +119,7 @@ EN_RETARD = "aucun candidat proposé avant le 30 octobre 2026 (délai dépassé)
         (None, DEMAIN, "POSITIONNEE", False, False, f"{A_VENIR} (1 candidat sur 3)"),
         (None, HIER, "POSITIONNEE", False, False, "—"),
         (None, None, "AUCUNE", True, False, "pas encore signalé au réservataire"),
-        (None, None, "AUCUNE", False, False, "sans délai"),
+        (None, None, "AUCUNE", False, False, "aucun délai fixé"),
     ],
 )
 def test_what_is_due_is_an_answer_then_a_candidate(reponse, limite, etape, a_signaler, proposee, dit):

@@ -131,7 +131,7 @@ def test_a_réservataire_that_does_not_follow_the_dalo_is_not_told_of_its_deadli
         (JOUR, False, False, "dernier jour pour proposer"),
         (date(2026, 10, 30), False, False, "aucun candidat proposé, délai dépassé depuis 1 jour"),
         (date(2026, 10, 30), False, True, "candidats tous écartés, d’autres à proposer"),
-        (None, False, False, "sans délai"),
+        (None, False, False, "aucun délai fixé"),
         (None, True, False, "pas encore signalé au réservataire"),
     ],
 )

@@ -37,11 +37,11 @@ def siennes(lecteur: Lecteur, cadre: pd.DataFrame) -> pd.DataFrame:
     return cadre[cadre["bailleur_code"].eq(choisi)] if choisi else cadre
 
 
-def de_tous(lecteur: Lecteur, indicateur: Indicateur, ici: Territoire, quand: str) -> str:
+def de_tous(lecteur: Lecteur, indicateur: Indicateur, situation: territoire.Situation) -> str:
     """Write the figure of all landlords, where it is told, beside that of the one that is looked at alone."""
     if not code(lecteur):
         return ""
-    lu = territoire.a_la_date(replace(lecteur, coupe=None), indicateur.nom, ici, quand)
+    lu = territoire.a_la_date(replace(lecteur, coupe=None), indicateur.nom, situation.ici, situation.periode)
     return f"Ici, {minuscule(TOUS_LES_BAILLEURS)} : {lu.ecrire(indicateur.unite)}" if lu.connue else ""
 
 

@@ -36,7 +36,7 @@ TOUS_LES_CHIFFRES, LA_PLUPART_DES_CHIFFRES = "les chiffres", "la plupart des chi
 PLUS_LOIN = " Une courbe qui va plus loin montre des mois provisoires."
 VALEUR_MASQUEE = "Effectif trop faible, ou valeur masquée pour en protéger une autre (secret statistique)."
 SERIE_MASQUEE = "Toutes les valeurs de ce territoire sont sous secret statistique."
-UN_PLUS_GRAND = "Choisissez-en un plus grand."
+UN_PLUS_GRAND = "Choisissez un territoire plus grand."
 NON_DITES = (
     "Les attributions de ce territoire, et donc sa tension, ne sont pas données à votre profil : les graphiques qui en "
     "parlent sont ceux du plus proche territoire où elles le sont, nommé dans leur titre."

@@ -41,8 +41,10 @@ ETATS = {
 # The réservataire put somebody forward in time, and nobody is left; or it put nobody forward.
 A_REPROPOSER = "candidats tous écartés, d’autres à proposer"
 AUCUN_PROPOSE = "aucun candidat proposé"
-SANS_DELAI = "sans délai"
+SANS_DELAI = "aucun délai fixé"
 CANDIDAT = "candidat du réservataire"
+# What the name of a decision says of its rank, before the rank itself.
+AVEC_RANG = " avec rang"
 # The words of the codes, by column.
 Mots = Mapping[str, Mapping[str, str]]
 PAR = {"BAILLEUR": "Le bailleur", "RESERVATAIRE": "Le réservataire"}
@@ -208,4 +210,4 @@ def _decision(ligne: "pd.Series[str]", decisions: Mapping[str, str]) -> str:
     if est_absent(code):
         return ABSENT
     rang = "" if est_absent(ligne["rang"]) else f", rang {nombre(int(ligne['rang']))}"
-    return f"{decisions.get(code, code)}{rang}"
+    return f"{decisions.get(code, code).removesuffix(AVEC_RANG) if rang else decisions.get(code, code)}{rang}"

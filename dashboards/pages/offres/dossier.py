@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboards.kit import fiche_logement, preselection
 from dashboards.kit.frame import page
-from dashboards.kit.logement import ligne_logement, nom_logement
+from dashboards.kit.logement import nom_et_loyer, nom_logement
 from dashboards.kit.reads import preselections
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
@@ -16,15 +16,18 @@ from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.offres import cards, reads
 
-CANDIDATURES, CHERCHER = "Candidatures", "Chercher des candidats"
+VOIR, CHERCHER = "Voir la fiche", "Chercher des candidats"
+# The steps at which an offer may still want candidates.
+A_POURVOIR = (reads.SANS, reads.POSITIONNEE)
 PSEUDONYME = "Ni nom ni numéro ici : l’identité s’ouvre sur finalité, depuis « Rapprochement » ou « Demandes »."
 
 
 def proposer(place: int, offre: Mapping[str, Any], communes: Mapping[str, str]) -> None:
-    """Offer the ways on from the row of an offer: its candidatures, and those who could be candidates."""
-    if st.button(f"{CANDIDATURES} {place}", key=f"dossier_{place}"):
+    """Offer the ways on from the row of an offer: its record, and those who could be candidates while it wants some."""
+    if st.button(f"{VOIR} {place}", key=f"dossier_{place}"):
         ouvrir(offre, communes)
-    page.lien("rapprochement", f"{CHERCHER} {place}", offre=str(offre["offre_id"]))
+    if offre["etape"] in A_POURVOIR:
+        page.lien("rapprochement", CHERCHER, offre=str(offre["offre_id"]))
 
 
 @st.dialog("L’offre et ses candidatures", width="large")
@@ -34,7 +37,7 @@ def ouvrir(offre: Mapping[str, Any], communes: Mapping[str, str]) -> None:
     if porte is None:
         page.terminee()
         return
-    st.markdown(f"**{echapper(ligne_logement(offre, communes))}**")
+    st.markdown(f"**{echapper(nom_et_loyer(offre, communes))}**")
     presenter(porte[0], offre, communes)
 
 

@@ -30,6 +30,8 @@ DELAIS = {
     SEMAINE: "Sans candidat, 7 jours",
     DEPASSEES: "Sans candidat, dépassé",
 }
+# What a réservataire has to propose comes first, and is long.
+LISTE, VERS_LA_LISTE = "liste", "Aller à la liste des offres ouvertes"
 INCONNUE = "Cette offre n’existe pas, n’est plus ouverte ou n’est pas dans votre périmètre."
 
 
@@ -84,8 +86,9 @@ def presenter(lecteur: Lecteur, entete: DeltaGenerator, communes: Mapping[str, s
         st.info("Aucune offre ne répond à ces filtres. Élargissez-les.")
         return
     if not lecteur.est_bailleur:
+        st.markdown(f"[{VERS_LA_LISTE}](#{LISTE})")
         reservataire.presenter(lecteur, retenues, communes, jour)
-    st.markdown("## Offres ouvertes")
+    st.header("Offres ouvertes", anchor=LISTE)
     mots = {"commune_code": communes, "bailleur_code": suivis.organismes(lecteur), "contingent_code": contingents}
     lister(lecteur, cards.trier(retenues, tri, communes, jour), mots, jour)
 

@@ -41,7 +41,7 @@ ORDRE = (
     "qu’un de ces logements peut loger. La lecture de cette liste est enregistrée au journal."
 )
 
-POSSIBLES = "Logements possibles"
+POSSIBLES = "Voir ses logements"
 SUITE_DE_LA_RANGEE = ("Attend depuis", "Échéance", "Logements qui conviennent")
 
 
@@ -100,8 +100,8 @@ def premiers(lecteur: Lecteur, offres: Sequence[str], communes: Mapping[str, str
         for demande, ligne in zip(lus["demande_id"], table.to_dict("records"), strict=True):
             place = ligne["Ordre"]
             suite = " · ".join(f"{nom} : {ligne[nom]}" for nom in SUITE_DE_LA_RANGEE if ligne[nom] != ABSENT)
-            logements = partial(proposer_ses_logements, demande, f"{POSSIBLES} {place}", f"logements_public_{place}")
-            fiche.rangee([f"{place}. {ligne['Public']}, {ligne['Demande']}", suite], logements)
+            logements = partial(proposer_ses_logements, demande, POSSIBLES, f"logements_public_{place}")
+            fiche.rangee([f"{place}. {majuscule(ligne['Public'])}, {ligne['Demande']}", suite], logements)
     if not lus.empty:
         st.caption(echapper(ORDRE.format(n=MENAGES_MONTRES)))
 
