@@ -121,9 +121,8 @@ class Vue:
 
     def chiffre(self, nom: str, libelle: str = "", colonne: str = "valeur", unite: str = "") -> Chiffre:
         """Return the key figure of one indicator."""
-        entree = self.definitions[nom]
-        lu = cards.chiffre(self.situation, entree, libelle, colonne, unite)
-        tous = bailleur.de_tous(self.lecteur, entree, self.situation) if colonne == "valeur" else ""
+        lu = cards.chiffre(self.situation, self.definitions[nom], libelle, colonne, unite)
+        tous = bailleur.de_tous(self.lecteur, self.definitions[nom], self.situation) if colonne == "valeur" else ""
         a_cote = " · ".join(texte for texte in (lu.comparaisons, tous) if texte)
         return replace(lu, est_provisoire=self.est_provisoire(nom), comparaisons=a_cote)
 
