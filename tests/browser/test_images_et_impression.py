@@ -142,3 +142,15 @@ def test_the_charts_of_attributions_are_printed_on_few_sheets(ouvrir):
     page = ouvrir("etat", "attributions?geo=dep-31")
     page.wait_for_selector(".st-key-figure_types_light .main-svg")
     assert len(imprimer(page).pages) <= 4
+
+
+def test_a_table_printed_goes_on_over_the_sheets_and_what_is_said_of_a_chart_stays_with_it(ouvrir):
+    page = ouvrir("etat", "attributions?geo=dep-31&vue=impression")
+    page.wait_for_selector("[data-testid=stTable]")
+    page.emulate_media(media="print")
+    dits = "tous => [...new Set(tous.map(un => getComputedStyle(un)[{!r}]))]"
+    cartes = page.locator("[data-testid=stVerticalBlock]:has([data-testid=stTable])")
+    assert cartes.evaluate_all(dits.format("breakInside")) == ["auto"]
+    for quoi in (":has(> .stSelectbox)", ":has(+ [data-testid=stLayoutWrapper] .stPrintGraphic)"):
+        avant = page.locator(f"[data-testid=stElementContainer]{quoi}")
+        assert avant.evaluate_all(dits.format("breakAfter")) == ["avoid"]
