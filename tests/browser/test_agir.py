@@ -47,8 +47,8 @@ def test_a_household_opens_by_the_keyboard_alone_and_closes(ouvrir, login):
 def test_an_empty_date_asks_for_a_day_a_month_and_a_year_in_the_letters_of_french(ouvrir):
     page = ouvrir("gestionnaire", "comptes")
     page.get_by_role("button", name="Ouvrir un compte").click()
-    page.get_by_label("Organisme").last.click()
-    page.get_by_role("option").first.click()
+    page.get_by_role("dialog").get_by_label("Organisme").last.click()
+    page.get_by_role("option").nth(1).click()
     vide = page.locator("[data-testid=stDateInput]", has_text="Dernier jour").get_by_role("spinbutton")
     expect(vide.first).to_be_visible()
     assert [une.strip() for une in vide.all_inner_texts()] == ["jj", "mm", "aaaa"]
