@@ -47,6 +47,9 @@ ENTOURES = {
     "{children:`No results`}": "{children:`Aucun résultat`}",
     # The letters of an empty date: its order is that of France already.
     "en:{year:`yyyy`,month:`mm`,day:`dd`}": "en:{year:`aaaa`,month:`mm`,day:`jj`}",
+    "children:`Use arrow keys to navigate dates. Enter to select. Escape to close.`": (
+        "children:`Les flèches parcourent les jours, Entrée choisit, Échap ferme.`"
+    ),
 }
 A_NOUS = '<link rel="stylesheet" href="./habillage.css"><script defer src="./coquille.js"></script>'
 
