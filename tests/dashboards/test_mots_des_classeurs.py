@@ -7,7 +7,7 @@ from dashboards.access.filtres import PERMIS
 from dashboards.access.telechargement import FINALITE
 from dashboards.datasets import NOMS_DES_FILTRES
 from dashboards.kit.downloads.columns import ENTETES
-from dashboards.kit.words.formats import TYPOLOGIES
+from dashboards.kit.words.formats import TYPOLOGIES, periode
 from dashboards.kit.words.texts import FLUX
 from tests.dashboards.test_exports import feuilles_de, lignes_de
 
@@ -158,3 +158,12 @@ def test_the_file_of_the_communes_holds_those_of_the_table_of_its_page(client, c
     lues = {ligne[entetes.index("territoire_code")] for ligne in lignes}
     assert "31395" in lues
     assert lues <= {une["code"] for une in siennes}
+
+
+def test_the_file_of_the_communes_says_its_month_in_words(client, connecter, lire):
+    (dernier,) = lire("etat", "select max(periode) as mois from indicateur where periode_type = 'mois'")
+    connecter("etat")
+    feuilles = feuilles_de(client.get(f"/export/communes.xlsx?annee={dernier['mois']}&geo=dep-31").content)
+    (contenu,) = [ligne for nom, lignes in feuilles.items() if nom != "Données" for ligne in lignes
+                  if "Contenu" in ligne.values()]  # fmt: skip
+    assert f"communes, Haute-Garonne, {periode(dernier['mois'])}" in contenu.values()

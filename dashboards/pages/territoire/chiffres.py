@@ -6,6 +6,7 @@ from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.downloads.statistiques import DEFINITIONS, statistiques
 from dashboards.kit.reads import indicateurs, territoire, territoires
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.words.formats import periode
 
 
 def du_territoire(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
@@ -27,7 +28,7 @@ def des_communes(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     cadre = indicateurs.classement(lecteur, territoire.CLASSES, pas, [quand], "commune")
     siennes = ici.ses_communes(mesh.noms("commune"))["code"]
     cadre = cadre[cadre["territoire_code"].isin(siennes)]
-    return statistiques(lecteur, cadre, mesh), f"communes, {ici.libelle}, {quand}"
+    return statistiques(lecteur, cadre, mesh), f"communes, {ici.libelle}, {periode(quand)}"
 
 
 JEUX_TERRITOIRE = {"territoire": (du_territoire, DEFINITIONS), "communes": (des_communes, DEFINITIONS)}
