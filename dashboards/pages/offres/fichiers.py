@@ -24,7 +24,7 @@ DEFINITIONS_PLAN = (
     ("points, points_detail", "Points de la grille, et par critère ; un critère que le profil ne lit pas n’y est pas"),
     ("grille_code, grille_version", "Grille de cotation et sa version"),
     ("nb_personnes, anciennete_mois", "Personnes à loger ; mois d’attente"),
-    ("has_dalo, is_prioritaire", "Reconnue DALO (vide : non lu) ; un label au moins, parmi ceux que lit le profil"),
+    ("has_dalo, is_prioritaire", "Reconnue DALO ; un label au moins, parmi ceux que lit le profil"),
     ("is_premier_quartile", "Ressources dans le premier quartile de l’intercommunalité du logement ; vide : inconnu"),
 )
 
