@@ -107,7 +107,7 @@ def test_a_line_of_the_deadlines_opens_the_very_households_that_it_counts(ouvrir
 
 def test_the_answers_awaited_open_on_the_offers_that_wait_for_one(ouvrir):
     chemin, filtres = alertes.PAGES["reponse_attendue"]
-    at = ouvrir("bailleur-a", chemin, **filtres)
+    at = ouvrir("bailleur-a", chemin, **filtres, vue="impression")
     (table,) = [t.value for t in at.table if {"Étape", "Échéance"} <= set(t.value.columns)]
     assert {etape[:8] for etape in table["Étape"]} == {"Proposée"}
     assert {nom: at.query_params[nom] for nom in filtres} == filtres
