@@ -86,11 +86,9 @@ def rangee(
 def fiche(resume: str, demande_id: str | None, dossier: Dossier | None = None) -> None:
     """Show what is read of a row, then its identity on a purpose; nothing of it is kept once the dialog is closed."""
     st.write(echapper(resume))
-    porte = page.courant(relire=True)
-    if porte is None:
-        page.terminee()
+    lecteur = page.lecteur_du_dialogue()
+    if lecteur is None:
         return
-    lecteur, _ = porte
     if dossier is not None:
         dossier(lecteur)
     if demande_id is not None:

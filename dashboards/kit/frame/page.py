@@ -78,6 +78,15 @@ def terminee() -> None:
     st.html('<p><a href="/connexion?raison=terminee" target="_self">Se connecter</a></p>')
 
 
+def lecteur_du_dialogue() -> Lecteur | None:
+    """Return who reads a dialog, asked again: it runs without its page. Say that the session is over where it is."""
+    porte = courant(relire=True)
+    if porte is None:
+        terminee()
+        return None
+    return porte[0]
+
+
 def titre(texte: str, phrase: str = "", contexte: str = "") -> None:
     """Write the heading, the link to copy when there are filters, the sentence that answers, what is looked at."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):

@@ -36,11 +36,10 @@ def decider(lecteur: Lecteur) -> None:
 
 @st.dialog("Décider d’un bris de glace", on_dismiss="rerun")
 def _dialogue(un: "pd.Series[str]") -> None:
-    porte = page.courant(relire=True)
-    if porte is None:
-        page.terminee()
+    lecteur = page.lecteur_du_dialogue()
+    if lecteur is None:
         return
-    portier, session = porte[0].portail.portier, porte[0].session
+    portier, session = lecteur.portail.portier, lecteur.session
     organisme, numero = un["organisme_libelle"], int(un["bris_id"])
     st.write(echapper(QUOI.format(qui=qui(un), organisme=organisme, quand=date_heure(un["demande_at"]))))
     st.write(echapper(f"Motif : {un['motif']}"))

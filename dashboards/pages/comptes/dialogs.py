@@ -30,7 +30,7 @@ SANS_RETOUR = "Un compte révoqué ne revient pas : la personne qui revient en r
 @st.dialog("Ouvrir un compte", on_dismiss="rerun")
 def ouvrir(organismes: pd.DataFrame, nommer: Nommer) -> None:
     """Ask for whom an account is opened, then show once the secret to hand over."""
-    lecteur = _lecteur()
+    lecteur = page.lecteur_du_dialogue()
     if lecteur is None:
         return
     codes = list(organismes.index)
@@ -56,7 +56,7 @@ def ouvrir(organismes: pd.DataFrame, nommer: Nommer) -> None:
 @st.dialog("Décider d’un compte", on_dismiss="rerun")
 def decider(compte: pd.Series, organismes: pd.DataFrame, nommer: Nommer) -> None:
     """Ask what is decided of an account, and why."""
-    lecteur = _lecteur()
+    lecteur = page.lecteur_du_dialogue()
     if lecteur is None:
         return
     login = str(compte["login"])
@@ -76,14 +76,6 @@ def decider(compte: pd.Series, organismes: pd.DataFrame, nommer: Nommer) -> None
         st.error("Rien n’est changé : corrigez au moins une rubrique.")
         return
     _decider(lecteur, decision, login, motif, champs, words.FAITES[decision].format(login=login))
-
-
-def _lecteur() -> Lecteur | None:
-    porte = page.courant(relire=True)
-    if porte is None:
-        page.terminee()
-        return None
-    return porte[0]
 
 
 def _personne(

@@ -146,11 +146,9 @@ def _proposer(depot: dict[str, Any], organismes: Mapping[str, str]) -> None:
 @st.dialog("Dépôt", width="large")
 def _ouvrir(depot: dict[str, Any], organismes: Mapping[str, str]) -> None:
     """Show the record of a dépôt: what is next, its account, its lines that wait, the way to take them away."""
-    porte = page.courant(relire=True)
-    if porte is None:
-        page.terminee()
+    lecteur = page.lecteur_du_dialogue()
+    if lecteur is None:
         return
-    lecteur, _ = porte
     lues = reads.lignes_du_depot(lecteur, int(depot["depot_id"]))
     est_sien = lecteur.droits.lignes["depot"] == "emetteur" or depot["is_sien"]
     emetteur = "" if est_sien else _nommer(depot["emetteur"], organismes)

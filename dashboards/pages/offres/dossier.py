@@ -33,12 +33,11 @@ def proposer(place: int, offre: Mapping[str, Any], communes: Mapping[str, str]) 
 @st.dialog("L’offre et ses candidatures", width="large")
 def ouvrir(offre: Mapping[str, Any], communes: Mapping[str, str]) -> None:
     """Show the record of an offer above the list."""
-    porte = page.courant(relire=True)
-    if porte is None:
-        page.terminee()
+    lecteur = page.lecteur_du_dialogue()
+    if lecteur is None:
         return
     st.markdown(f"**{echapper(nom_et_loyer(offre, communes))}**")
-    presenter(porte[0], offre, communes)
+    presenter(lecteur, offre, communes)
 
 
 def presenter(lecteur: Lecteur, offre: Mapping[str, Any], communes: Mapping[str, str]) -> None:
