@@ -54,7 +54,7 @@ FICHES: dict[str, Callable[[Lecteur, EtatPublication, Choix], Fiche | Feuille]] 
     "note_cotation": note,
 }
 NOMS_DES_FILTRES = FILTRES | scenario.NOMS
-# The set of data of a file from which a profile may be told some columns, and not others.
+# The view behind a file, where the rights of a profile may empty whole columns.
 VUES = {"liste": "demande", "plan": "rapprochement"}
 TUES = "Non communiqué à votre profil"
 # Files to send on: they bear the name by which the door recognises them.

@@ -44,6 +44,18 @@ def test_a_household_opens_by_the_keyboard_alone_and_closes(ouvrir, login):
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_the_record_of_an_offer_opens_over_its_list_without_a_fault_and_its_links_look_like_links(ouvrir):
+    page = ouvrir("bailleur-a", "offres?detail=POSITIONNEE")
+    page.get_by_role("button", name="Voir la fiche 1", exact=True).click()
+    fiche = page.get_by_role("dialog")
+    lien = fiche.locator("[data-testid=stPageLink] a p", has_text="Chercher des candidats")
+    lien.wait_for()
+    assert "underline" in lien.evaluate("un => getComputedStyle(un).textDecorationLine")
+    assert fautes(page) <= FAUTES_DE_LA_COQUILLE
+    page.keyboard.press("Escape")
+    expect(fiche).to_have_count(0)
+
+
 def test_an_empty_date_asks_for_a_day_a_month_and_a_year_in_the_letters_of_french(ouvrir):
     page = ouvrir("gestionnaire", "comptes")
     page.get_by_role("button", name="Ouvrir un compte").click()

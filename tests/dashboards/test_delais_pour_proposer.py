@@ -50,6 +50,9 @@ def test_a_line_of_the_offers_to_propose_on_opens_the_very_offers_that_it_counts
     rangees = [m.value for m in ouvrir(login, lien.page, **filtres).markdown if "Offre OFF" in m.value]
     assert len(rangees) == len(attendues)
     assert {offre for offre in attendues if any(f"Offre {offre}" in rangee for rangee in rangees)} == attendues
+    # Each by its address too.
+    for offre in attendues:
+        assert ouvrir(login, lien.page, **filtres, offre=offre).query_params["offre"] == offre
 
 
 def test_an_offer_of_the_landing_page_is_found_whatever_delay_was_looked_at_before(ouvrir):

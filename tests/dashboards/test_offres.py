@@ -10,7 +10,7 @@ import pytest
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import apostrophes, nombre
 from dashboards.kit.words.sentences_suivi import phrase_mes_offres
-from dashboards.pages.offres import cards, reads
+from dashboards.pages.offres import cards, dossier, reads
 
 NOMS = {"commune_code": {}, "bailleur_code": {}, "contingent_code": {}}
 LECTEURS = ("bailleur-a", "etat", "commune-toulouse", "epci-sicoval")
@@ -23,6 +23,10 @@ def textes(at) -> str:
 def tables(at) -> list[pd.DataFrame]:
     """Return the tables of the offers and of the candidatures; the State's households and the card are tested apart."""
     return [t.value for t in at.table if not {"Public", "Ce qui est reçu"} & set(t.value.columns)]
+
+
+def vers_les_candidats(at) -> list:
+    return [un for un in at.get("page_link") if un.proto.label == dossier.CHERCHER]
 
 
 @pytest.mark.parametrize("login", LECTEURS)
@@ -208,6 +212,16 @@ def test_each_offer_of_the_list_is_one_click_from_its_candidatures_and_says_its_
     assert not at.exception
     assert len(tables(at)[-1]) == voulue["n"]
     assert notees("bailleur-a", "candidature")[-1] == (voulue["n"], code)
+
+
+@pytest.mark.parametrize(("etape", "offert"), [("AUCUNE", True), ("POSITIONNEE", True), ("ACCEPTEE", False)])
+def test_candidates_are_offered_while_an_offer_wants_some_in_its_row_and_in_its_record(ouvrir, etape, offert):
+    at = ouvrir("bailleur-a", "offres", detail=etape)
+    rangees = len([b for b in at.button if b.key.startswith("dossier_")])
+    assert rangees > 0
+    assert len(vers_les_candidats(at)) == (rangees if offert else 0)
+    at.button(key="dossier_1").click().run()
+    assert len(vers_les_candidats(at)) == (rangees + 1 if offert else 0)
 
 
 def test_a_link_opens_an_offer_that_the_filters_leave_out(ouvrir, lire):

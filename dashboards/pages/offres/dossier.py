@@ -23,16 +23,21 @@ PSEUDONYME = "Ni nom ni numéro ici : l’identité s’ouvre sur finalité, dep
 
 
 def proposer(place: int, offre: Mapping[str, Any], communes: Mapping[str, str]) -> None:
-    """Offer the ways on from the row of an offer: its record, and those who could be candidates while it wants some."""
+    """Offer the ways on from the row of an offer."""
     if st.button(f"{VOIR} {place}", key=f"dossier_{place}"):
         ouvrir(offre, communes)
+    chercher(offre)
+
+
+def chercher(offre: Mapping[str, Any]) -> None:
+    """Offer the way to those who could be candidates, while the offer wants some."""
     if offre["etape"] in A_POURVOIR:
         page.lien("rapprochement", CHERCHER, offre=str(offre["offre_id"]))
 
 
 @st.dialog("L’offre et ses candidatures", width="large")
 def ouvrir(offre: Mapping[str, Any], communes: Mapping[str, str]) -> None:
-    """Show the record of an offer above the list."""
+    """Show the record of an offer over the page."""
     lecteur = page.lecteur_du_dialogue()
     if lecteur is None:
         return
@@ -62,5 +67,5 @@ def presenter(lecteur: Lecteur, offre: Mapping[str, Any], communes: Mapping[str,
         st.markdown(echapper(preselection.complete(proposes, dits)))
         tableau(preselection.lignes(proposes, dits), preselection.DANS_L_ORDRE, cle="preselection", nombres=False)
         st.caption(echapper(preselection.RESERVEE))
-    page.lien("rapprochement", CHERCHER, offre=code)
+    chercher(offre)
     page.lien("commission", "Voir ce qui attend la commission")
