@@ -15,10 +15,10 @@ AUTOUR = [
 ]
 
 
-def situation(pas, quand, codes):
-    """Return Muret at a period at which an indicator is told of these territories."""
-    lignes = [("refus", code, quand, "ensemble") for code in sorted(codes)]
-    series = pd.DataFrame(lignes, columns=["indicateur", "territoire_code", "periode", "dimension"])
+def situation(pas, quand, codes, masques=frozenset()):
+    """Return Muret at a period at which an indicator is told of these territories, masked in some."""
+    lignes = [("refus", code, quand, "ensemble", code in masques) for code in sorted(codes)]
+    series = pd.DataFrame(lignes, columns=["indicateur", "territoire_code", "periode", "dimension", "is_masque"])
     return Situation(AUTOUR[0], AUTOUR[-1], pas, quand, series)
 
 
@@ -36,3 +36,11 @@ def test_the_nearest_territory_is_shown_by_year_where_months_do_not_tell_it(au_m
     mesh = SimpleNamespace(autour=lambda _: AUTOUR)
     la = Vue(None, mesh, {"refus": None}, mois, (), "2026-08", "", an).au_plus_proche("refus")
     assert (la.ici.code, la.situation.periode_type) == attendu
+
+
+@pytest.mark.parametrize(("masques", "attendu"), [({"31395"}, "243100518"), ({"31395", "243100518", "31"}, "31395")])
+def test_a_territory_where_all_is_masked_gives_way_to_the_nearest_that_shows_something(masques, attendu):
+    mois = situation("mois", "2026-08", {"31395", "243100518", "31"}, masques)
+    mesh = SimpleNamespace(autour=lambda _: AUTOUR)
+    la = Vue(None, mesh, {"refus": None}, mois, (), "2026-08", "", None).au_plus_proche("refus")
+    assert la.ici.code == attendu

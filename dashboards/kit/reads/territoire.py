@@ -72,6 +72,12 @@ class Situation:
         """The indicators told of the territory, at any period."""
         return frozenset(nom for nom, code, _ in self._places if code == self.ici.code)
 
+    @cached_property
+    def montres(self) -> frozenset[str]:
+        """The indicators of which the territory has a figure that is not masked, at any period."""
+        ici = self.series[self.series["territoire_code"].eq(self.ici.code)]
+        return frozenset(ici.loc[~ici["is_masque"].astype(bool), "indicateur"])
+
     def du_departement(self, nom: str) -> Valeur:
         """Return the figure of the département beside that of the territory; absent when they are the same."""
         return Valeur(None) if self.est_reference else self.ailleurs(nom, self.reference.code)

@@ -83,12 +83,12 @@ class Vue:
         return next((nom for nom in noms if self.a(nom)), None)
 
     def au_plus_proche(self, nom: str) -> "Vue":
-        """Return the view of the nearest territory that this reader is told an indicator of; itself where none is.
+        """Return the view of the nearest territory that shows an indicator; where all is masked, that is told it.
 
-        Each territory is told by year if months do not tell the indicator.
+        Itself where none is told it. Each territory is told by year if months do not tell the indicator.
         """
-        lieux = (self._ailleurs(ou).ici_meme(nom) for ou in self.mesh.autour(self.ici))
-        return next((la for la in lieux if la.a(nom)), self)
+        lieux = [la for ou in self.mesh.autour(self.ici) if (la := self._ailleurs(ou).ici_meme(nom)).a(nom)]
+        return next((la for la in lieux if nom in la.situation.montres), next(iter(lieux), self))
 
     def _ailleurs(self, ou: Territoire) -> "Vue":
         an = self.par_an and replace(self.par_an, ici=ou)

@@ -38,8 +38,9 @@ VALEUR_MASQUEE = "Effectif trop faible, ou valeur masquée pour en protéger une
 SERIE_MASQUEE = "Toutes les valeurs de ce territoire sont sous secret statistique."
 UN_PLUS_GRAND = "Choisissez un territoire plus grand."
 NON_DITES = (
-    "Les attributions de ce territoire, et donc sa tension, ne sont pas données à votre profil : les graphiques qui en "
-    "parlent sont ceux du plus proche territoire où elles le sont, nommé dans leur titre."
+    "Les attributions de ce territoire, et donc sa tension, ne sont pas communiquées à votre profil, ou sont sous "
+    "secret statistique : les graphiques qui en parlent sont ceux du plus proche territoire où elles sont montrées, "
+    "nommé dans leur titre."
 )
 SANS_FIGURE = "« — » : non communiqué, sans donnée ou non calculable."
 PEU_DE_CAS = "Effectif insuffisant pour un pourcentage fiable en {quand} ({n} cas)."
