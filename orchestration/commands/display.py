@@ -22,6 +22,8 @@ from warehouse.spreadsheet import sans_formule
 FINE = "\u202f"
 # A text that reads as a figure, written by hand or by ``lisible``: it stands to the right.
 FIGURE = re.compile(r"[-−]?\d[\d\s.,/%]*")
+# Seconds after which a step says how far it is, where there is no bar.
+PAUSE = 20.0
 
 
 def nombre(valeur: int) -> str:
@@ -111,7 +113,8 @@ def tableau(colonnes: Sequence[str], lignes: Iterable[Sequence[Any]]) -> str:
 class Avancement:
     """Progress of a list of steps, all shown from the start: what is done, what is being done, what is left.
 
-    On a terminal, one bar a step; elsewhere, one line when a step begins and one when it ends. Silent when ``muet``.
+    On a terminal, one bar a step; elsewhere, one line when a step begins, one when it ends, and one now and then
+    (``PAUSE``). Silent when ``muet``.
     """
 
     def __init__(self, etapes: Sequence[str], *, muet: bool = False) -> None:
@@ -130,7 +133,7 @@ class Avancement:
         )
         self._taches = {nom: self._barres.add_task(nom, total=None, start=False) for nom in self._etapes}
         self._en_cours: str | None = None
-        self._debut = 0.0
+        self._debut = self._dit = 0.0
         self.durees: dict[str, float] = {}
 
     def __enter__(self) -> Self:
@@ -147,7 +150,7 @@ class Avancement:
         """Close the step in progress and open ``etape``."""
         self.terminer()
         self._en_cours = etape
-        self._debut = time.monotonic()
+        self._debut = self._dit = time.monotonic()
         self._barres.start_task(self._taches[etape])
         if not self._anime and not self._muet:
             rang = self._etapes.index(etape) + 1
@@ -158,6 +161,9 @@ class Avancement:
         if self._en_cours is not None:
             titre = f"{self._en_cours} [dim]{detail[:40]}[/dim]" if detail else self._en_cours
             self._barres.update(self._taches[self._en_cours], description=titre, completed=fait, total=total or None)
+            if total and not self._anime and not self._muet and time.monotonic() - self._dit >= PAUSE:
+                self._dit = time.monotonic()
+                print(f"    … {nombre(fait)} sur {nombre(total)}", file=sys.stderr, flush=True)
 
     def terminer(self, *, reussi: bool = True) -> None:
         """Close the step in progress."""
