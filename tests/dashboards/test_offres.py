@@ -56,20 +56,35 @@ def test_a_landlord_is_not_shown_the_dwellings_of_another(ouvrir, lire):
 
 
 @pytest.mark.parametrize("login", ["bailleur-a", "etat"])
-def test_the_candidatures_of_the_offer_chosen_are_shown_in_order_and_name_nobody(ouvrir, lire, login):
+def test_the_candidatures_of_the_offer_chosen_are_shown_the_last_first_and_name_nobody(ouvrir, lire, login):
     (choisie,) = lire(
         login, "select offre_id from offre where is_offert order by nb_candidatures desc, offre_id limit 1"
     )
     attendues = lire(
         login,
         "select etat_code, demande_id, candidature_id from candidature"
-        f" where offre_id = '{choisie['offre_id']}' order by date_positionnement, candidature_id",
+        f" where offre_id = '{choisie['offre_id']}' order by date_positionnement desc, candidature_id desc",
     )
     assert attendues
     at = ouvrir(login, "offres", offre=choisie["offre_id"])
     assert list(tables(at)[-1]["Où elle en est"]) == [cards.ETATS[x["etat_code"]] for x in attendues]
     dits = textes(at) + " ".join(t.to_string() for t in tables(at))
     assert [x for c in attendues for x in (c["demande_id"], c["candidature_id"]) if x in dits] == []
+
+
+@pytest.mark.parametrize(
+    ("autre", "attendu"),
+    [
+        ("ACCEPTEE", "En réserve : logement accepté par un autre ménage"),
+        ("OFFERTE", "En réserve : logement proposé à un autre ménage"),
+        ("REFUSEE", "Décision favorable, à proposer au ménage"),
+    ],
+)
+def test_a_household_chosen_waits_while_another_one_has_the_dwelling(autre, attendu):
+    colonnes = ("positionne_par", "decision_code", "reponse_code", "rang")
+    dates = ("date_positionnement", "date_cal", "date_offre", "date_reponse")
+    lues = pd.DataFrame({"etat_code": [autre, "ATTRIBUEE"]}).assign(**dict.fromkeys((*colonnes, *dates)))
+    assert list(cards.candidatures(lues, {}, {})["Où elle en est"]) == [attendu, cards.ETATS[autre]]
 
 
 def test_the_candidatures_of_an_offer_are_in_the_journal_once_each_time_another_is_chosen(ouvrir, lire, notees):

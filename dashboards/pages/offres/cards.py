@@ -38,6 +38,11 @@ ETATS = {
     "SANS_SUITE": "Sans suite",
     "BAIL": "Bail signé",
 }
+# Where a household that the commission chose is, once another one has the dwelling.
+DERRIERE = {
+    "OFFERTE": "En réserve : logement proposé à un autre ménage",
+    "ACCEPTEE": "En réserve : logement accepté par un autre ménage",
+}
 # The réservataire put somebody forward in time, and nobody is left; or it put nobody forward.
 A_REPROPOSER = "candidats tous écartés, d’autres à proposer"
 AUCUN_PROPOSE = "aucun candidat proposé"
@@ -149,10 +154,13 @@ def rangee(place: int, offre: Mapping[str, Any], ligne: Mapping[str, str], *, av
 
 
 def candidatures(cadre: pd.DataFrame, decisions: Mapping[str, str], reponses: Mapping[str, str]) -> pd.DataFrame:
-    """Write the candidatures on one offer, in the order in which they were put forward."""
+    """Write the candidatures on one offer, read in the order in which they were put forward, the last one first."""
+    prise = next((DERRIERE[etat] for etat in ("ACCEPTEE", "OFFERTE") if cadre["etat_code"].eq(etat).any()), None)
+    etats = ETATS | ({"ATTRIBUEE": prise} if prise else {})
+    cadre = cadre.iloc[::-1]
     return pd.DataFrame(
         {
-            "Candidature": [nombre(n) for n in range(1, len(cadre) + 1)],
+            "Candidature": [nombre(n) for n in range(len(cadre), 0, -1)],
             "Positionnée": [date_longue(d) for d in cadre["date_positionnement"]],
             "Par": [PAR.get(c, ABSENT) for c in cadre["positionne_par"]],
             "Commission": [date_longue(d) for d in cadre["date_cal"]],
@@ -162,7 +170,7 @@ def candidatures(cadre: pd.DataFrame, decisions: Mapping[str, str], reponses: Ma
                 ABSENT if est_absent(c) else f"{reponses.get(c, c)} ({date_longue(d)})"
                 for c, d in zip(cadre["reponse_code"], cadre["date_reponse"], strict=True)
             ],
-            "Où elle en est": [ETATS.get(c, c) for c in cadre["etat_code"]],
+            "Où elle en est": [etats.get(c, c) for c in cadre["etat_code"]],
         }
     )
 
