@@ -39,23 +39,25 @@ def ligne(
     demande_id: str | None,
     dossier: Dossier | None = None,
     teintes: Mapping[str, str] = SANS_TEINTE,
+    *,
+    est_a_loger: bool = True,
 ) -> None:
     """Draw one row of a list, with the way to its file where there is one.
 
     Args:
         place: rank of the row in its list.
         textes: what tells the row, the first line in bold.
-        demande_id: demande whose identity may be opened on a purpose and whose dwellings may be looked for; none where
-            they may not.
+        demande_id: demande whose identity may be opened on a purpose; none where it may not.
         dossier: what the file says before any purpose; none for a file of an identity alone.
         teintes: colour of the lines that begin with a sign, by sign.
+        est_a_loger: whether dwellings may be looked for, for that demande.
 
     """
 
     def proposer() -> None:
         if st.button(f"Voir la fiche {place}", key=f"fiche_{place}"):
             fiche(textes[0], demande_id, dossier)
-        if demande_id is not None:
+        if demande_id is not None and est_a_loger:
             proposer_ses_logements(demande_id, f"Logements possibles {place}", f"logements_{place}")
 
     rangee(textes, None if demande_id is None and dossier is None else proposer, teintes)

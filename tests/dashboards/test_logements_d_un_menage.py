@@ -166,6 +166,13 @@ def test_types_told_together_are_told_to_who_asks_for_each_of_them():
     assert (lues.siens, lues.par_type) == (Somme(0, 1), {"T6P": Somme(70), "T3": Somme(40, 1)})
 
 
+def test_where_nothing_is_told_of_a_commune_that_is_wished_nothing_is_known_of_it():
+    loues = pd.DataFrame([cellule("commune", "31149", 4, "T3"), cellule("commune", "31149", 70, "T2")])
+    lues = ouvertures.ouvertures(loues, ["31555"], VOISINES, ["T3"], ["T2"])
+    assert (lues.siens, lues.par_type) == (Somme(), {"T2": Somme()})
+    assert (lues.siennes, lues.par_commune) == (Somme(), {"31149": Somme(4)})
+
+
 def test_a_household_whose_types_are_unknown_is_compared_with_nothing():
     loues = pd.DataFrame([cellule("epci", "E", 40, "T3")])
     assert ouvertures.ouvertures(loues, ["31555"], VOISINES, [], ["T2"]) is None

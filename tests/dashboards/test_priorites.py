@@ -10,7 +10,7 @@ import pytest
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.words.formats import date_longue, nombre
-from dashboards.pages.priorites import listes
+from dashboards.pages.priorites import listes, sentences
 from dashboards.pages.priorites.sentences import NOMS
 
 RECONNUS = "from dalo_suivi where etat_code = 'A_RELOGER'"
@@ -212,9 +212,30 @@ def test_a_row_opens_a_file_that_says_the_next_step_and_asks_a_purpose_before_an
 
 def test_a_recognised_household_leads_to_the_dwellings_that_suit_it(ouvrir):
     at = ouvrir("etat", "priorites", onglet="reconnus")
-    choisi = pseudonymes(at)[0]
-    next(b for b in at.button if b.label == "Logements possibles 1").click().run()
+    bouton = next(b for b in at.button if b.label.startswith("Logements possibles "))
+    choisi = pseudonymes(at)[int(bouton.label.split()[-1]) - 1]
+    bouton.click().run()
     assert at.session_state["_menage"] == choisi
+
+
+def test_a_household_with_a_demande_is_told_how_many_dwellings_suit_it_and_the_others_are_offered_none(ouvrir, lire):
+    possibles = {
+        x["demande_id"]: x["combien"]
+        for x in lire(
+            "etat",
+            "select d.demande_id, count(r.offre_id) filter (where r.is_eligible) as combien from dalo_suivi as d"
+            " left join rapprochement as r using (departement_code, demande_id)"
+            " where d.etat_code = 'A_RELOGER' and d.etat_demande_code in ('active', 'expiree') group by 1",
+        )
+    }
+    at = ouvrir("etat", "priorites", onglet="reconnus")
+    offerts = {b.label.split()[-1] for b in at.button if b.label.startswith("Logements possibles ")}
+    for place, (rangee, qui) in enumerate(zip(rangees(at), pseudonymes(at), strict=True), 1):
+        assert (str(place) in offerts) == (qui in possibles)
+        dit = sentences.possibles(possibles[qui]) if qui in possibles else ""
+        assert dit.replace("\xa0", " ") in rangee
+        assert bool(re.search("lui convien", rangee)) == bool(dit)
+    assert possibles
 
 
 @pytest.mark.parametrize("onglet", ["delai", "presomption"])

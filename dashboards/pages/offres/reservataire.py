@@ -42,7 +42,7 @@ ORDRE = (
 )
 
 POSSIBLES = "Voir ses logements"
-SUITE_DE_LA_RANGEE = ("Attend depuis", "Échéance", "Logements qui conviennent")
+SUITE_DE_LA_RANGEE = ("Attend depuis", "Échéance", "Parmi ces logements, conviennent")
 
 
 def a_proposer(offres: pd.DataFrame, jour: date | None) -> pd.DataFrame:
@@ -120,7 +120,7 @@ def lignes_des_publics(lus: pd.DataFrame, communes: Mapping[str, str]) -> pd.Dat
                 for ligne in lignes
             ],
             "Attend depuis": [f"{nombre(ligne['anciennete_mois'])} mois" for ligne in lignes],
-            "Logements qui conviennent": [nombre(ligne["nb_offres"]) for ligne in lignes],
+            "Parmi ces logements, conviennent": [nombre(ligne["nb_offres"]) for ligne in lignes],
         }
     )
 

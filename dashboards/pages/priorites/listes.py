@@ -22,7 +22,7 @@ from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, minusc
 from dashboards.kit.words.texts import LISTE_ENREGISTREE, echapper
 from dashboards.pages.demandes import liste as demandes
 from dashboards.pages.demandes import reads as reads_demandes
-from dashboards.pages.priorites import cards, dossiers, echeances, sentences
+from dashboards.pages.priorites import cards, dossiers, echeances, reads, sentences
 from dashboards.pages.priorites.sentences import DELAI, ECHEANCES, LABELS, NOMS, PRESOMPTION, RECONNAISSANCE
 
 Noms = Mapping[str, Mapping[str, str]]
@@ -30,6 +30,8 @@ VIDE = "Aucun des ménages que vos droits ouvrent n’est à cette étape dans c
 TOUS_LABELS = "Tous les labels"
 ETAT, ATTENTE, COMMUNE = "echeance", "attente", "commune"
 TRIS = {ETAT: "Échéance la plus proche", ATTENTE: "Attente la plus longue", COMMUNE: "Commune"}
+# The states of the demandes that the matching compares with dwellings.
+RAPPROCHEES = ("active", "expiree")
 MOTIFS = tuple(f"presomption_dalo_motif_{n}" for n in range(1, 7))
 TRIS_DES_PRESOMPTIONS = {PAR_MOTIFS: "Le plus de motifs", PAR_TYPE: "Type demandé", PAR_EPCI: "EPCI"}
 SANS_COMMUNE = "une présomption dit son EPCI, jamais sa commune"
@@ -40,11 +42,15 @@ SANS_PROPOSITION = (
 
 
 class Ligne(NamedTuple):
-    """One row of a list: its texts, the first in bold; the demande whose identity may be opened; its file."""
+    """One row of a list: its texts, the first in bold; the demande whose identity may be opened; its file.
+
+    ``est_a_loger``: whether that demande may be proposed a dwelling.
+    """
 
     textes: Sequence[str]
     demande_id: str | None
     dossier: Dossier
+    est_a_loger: bool = False
 
 
 def etapes(lecteur: Lecteur) -> list[str]:
@@ -101,7 +107,7 @@ def recours(vue: Vue, etape: str, attente: pd.DataFrame, jour: date | None, *, e
     debut = tourner(f"{etape}_{vue.ici.geo}_{echeance}_{tri}", len(lues))
     montrees = lues.iloc[debut : debut + LIGNES_PAR_PAGE].to_dict("records")
     est_sienne = etape == echeances.etape(vue.lecteur)
-    dessiner([ligne_de_recours(une, etape, noms, est_sienne=est_sienne) for une in montrees], debut)
+    dessiner(vue.lecteur, [ligne_de_recours(une, etape, noms, est_sienne=est_sienne) for une in montrees], debut)
 
 
 def trier(cadre: pd.DataFrame, tri: str, communes: Mapping[str, str]) -> pd.DataFrame:
@@ -152,7 +158,8 @@ def ligne_de_recours(recours: dict[str, Any], etape: str, noms: Noms, *, est_sie
     est_en_cours = recours["etat_demande_code"] == "active" and etape == A_RELOGER
     pop = reads_demandes.RECONNUES if est_en_cours else reads_demandes.TOUTES
     dossier = dossiers.de_la_demande(champs, suite, recours, pop=pop)
-    return Ligne(textes, str(recours["demande_id"]) if personnes else None, dossier)
+    demande_id, etat = str(recours["demande_id"]) if personnes else None, recours["etat_demande_code"]
+    return Ligne(textes, demande_id, dossier, est_a_loger=etat in RAPPROCHEES)
 
 
 def tableau_des_recours(cadre: pd.DataFrame, etape: str, noms: Noms, *, est_datee: bool) -> pd.DataFrame:
@@ -206,7 +213,7 @@ def en_cours(vue: Vue, etape: str) -> None:
     debut = tourner(f"{etape}_{vue.ici.geo}_{pop}", total)
     lues = reads_demandes.page(vue.lecteur, filtres, debut, LIGNES_PAR_PAGE)
     noms = demandes.noms_de(vue)
-    dessiner([ligne_de_demande(une, etape, noms, pop) for _, une in lues.iterrows()], debut)
+    dessiner(vue.lecteur, [ligne_de_demande(une, etape, noms, pop) for _, une in lues.iterrows()], debut)
 
 
 def ligne_de_demande(demande: Any, etape: str, noms: Noms, pop: str) -> Ligne:
@@ -222,7 +229,7 @@ def ligne_de_demande(demande: Any, etape: str, noms: Noms, pop: str) -> Ligne:
     active = {**demande.to_dict(), "etat_demande_code": "active"}
     dossier = dossiers.de_la_demande(champs, suite, active, pop=pop)
     ouverte = str(demande["demande_id"]) if reads_demandes.est_ouverte(demande) else None
-    return Ligne([*textes, suivi], ouverte, dossier)
+    return Ligne([*textes, suivi], ouverte, dossier, est_a_loger=True)
 
 
 def motifs_offerts(lecteur: Lecteur) -> dict[str, str]:
@@ -252,7 +259,7 @@ def presomptions(vue: Vue) -> None:
     epcis = vue.mesh.libelles("epci")
     par_nom = sorted(epcis, key=lambda code: sans_accent(epcis[code]))
     lues = suivis.presumees(vue.lecteur, epci, motif, debut, LIGNES_PAR_PAGE, tri=tri, epcis=par_nom)
-    dessiner([ligne_de_presomption(une, epcis, offerts) for une in lues.to_dict("records")], debut)
+    dessiner(vue.lecteur, [ligne_de_presomption(une, epcis, offerts) for une in lues.to_dict("records")], debut)
     st.caption(echapper(non_jugeables(lues)))
 
 
@@ -280,8 +287,8 @@ def non_jugeables(cadre: pd.DataFrame) -> str:
     return f"Ce que ces demandes ne permettent pas de juger : {' ; '.join(libelles)}." if libelles else ""
 
 
-def dessiner(lignes: Sequence[Ligne], debut: int) -> None:
-    """Draw the rows of a page of a list, each with the way to its file; a table when it prints."""
+def dessiner(lecteur: Lecteur, lignes: Sequence[Ligne], debut: int) -> None:
+    """Draw the rows of a page of a list, each with the way to its file and dwellings; a table when it prints."""
     if not lignes:
         st.info(VIDE)
         return
@@ -290,6 +297,11 @@ def dessiner(lignes: Sequence[Ligne], debut: int) -> None:
         table = pd.DataFrame(rangs, columns=["Rang", "Demande", "Attente", "Suivi"][: len(rangs[0])])
         tableau(table, "Demandes de cette page", cle="demandes", nombres=False)
         return
+    possibles = reads.logements_possibles(
+        lecteur, [une.demande_id for une in lignes if une.demande_id and une.est_a_loger]
+    )
     for place, une in enumerate(lignes, start=debut + 1):
         titre, *reste = une.textes
-        ligne(place, [f"{place}. {titre}", *reste], une.demande_id, une.dossier)
+        dits = [sentences.possibles(possibles[une.demande_id])] if une.demande_id in possibles else []
+        textes = [f"{place}. {titre}", *reste, *dits]
+        ligne(place, textes, une.demande_id, une.dossier, est_a_loger=une.est_a_loger)

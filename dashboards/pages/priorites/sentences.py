@@ -89,6 +89,13 @@ def _dire(constat: str, geste: str, *, est_sien: bool) -> str:
     return f"{constat} : {geste}." if est_sien else f"{constat}."
 
 
+def possibles(combien: int) -> str:
+    """Say how many open dwellings of the reader fit a household."""
+    if not combien:
+        return "Aucun logement ouvert ne lui convient aujourd’hui."
+    return f"{nombre(combien)} {pluriel(combien, 'logement ouvert lui convient', 'logements ouverts lui conviennent')}."
+
+
 def suite_de_la_demande(demande: Mapping[str, Any]) -> str:
     """Say what is to be done next of a demande with a label."""
     if demande["is_positionne"]:

@@ -4,7 +4,7 @@ What belongs here: adding published cells, the masked ones counted apart. What d
 wait, which the warehouse does, and promising anything.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -96,10 +96,15 @@ def _somme(loues: pd.DataFrame, maille: str, lieux: Sequence[str], types: Sequen
     cellules = loues[(loues["territoire_type"] == maille) & loues["territoire_code"].isin(list(lieux))]
     cellules = cellules[cellules["dimension"] == ("typologie" if types else "ensemble")]
     if types:
-        cellules = cellules[[not {*types}.isdisjoint(ensemble(code)) for code in cellules["modalite"]]]
-    entieres = [not types or {*types}.issuperset(ensemble(code)) for code in cellules["modalite"]]
-    masquees = cellules["is_masque"].astype(bool) | ~pd.Series(entieres, index=cellules.index, dtype=bool)
+        cellules = cellules[_selon(cellules, lambda code: not {*types}.isdisjoint(ensemble(code)))]
+    entieres = _selon(cellules, lambda code: not types or {*types}.issuperset(ensemble(code)))
+    masquees = cellules["is_masque"].astype(bool) | ~entieres
     return Somme(int(pd.to_numeric(cellules.loc[~masquees, "valeur"]).sum()), int(masquees.sum()))
+
+
+def _selon(cellules: pd.DataFrame, juger: Callable[[str], bool]) -> "pd.Series[bool]":
+    """Judge the modality of each cell; of no cell, nothing."""
+    return pd.Series(map(juger, cellules["modalite"]), index=cellules.index, dtype=bool)
 
 
 def attente(lecteur: Lecteur, code: str, typologie: str) -> tuple[Valeur, str]:
