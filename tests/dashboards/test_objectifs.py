@@ -38,12 +38,21 @@ def test_a_landlord_with_too_few_leases_shows_no_share_and_its_objective_all_the
         publiee="hier",
         lecteur=None,
     )
-    table = cards_attributions.objectifs(vue, cadre, objectif, "bailleur_code", {"A": "Alpha"}, "ici").donnees
+    carte = cards_attributions.objectifs(vue, cadre, objectif, "bailleur_code", {"A": "Alpha"}, "ici")
+    dits = [a["text"] for a in carte.dessiner(CLAIR).to_plotly_json()["layout"]["annotations"]]
+    assert (dits, "trop peu de baux" in carte.sous_titre) == ([f"35{INSECABLE}% (30), en avance", "5 sur 29"], True)
+    table = carte.donnees
     assert table[["Bailleur", "Baux", "Résultat", "Situation"]].to_numpy().tolist() == [
         ["Alpha", "30", "objectif 25 % : atteint", "en avance"],
         ["B", "29", "—", "—"],
     ]
     assert list(table["Part"]) == [f"35{INSECABLE}%", f"n/c (29{INSECABLE}cas)"]
+
+
+@pytest.mark.parametrize(("part", "dit"), [(24.7, "24,7"), (25.2, "25"), (24.2, "24")])
+def test_a_share_that_falls_short_of_its_objective_is_not_written_as_the_objective(part, dit):
+    landlord = {"objectif": 25.0, "valeur": part, "cas": 93}
+    assert cards_attributions.ecrire_la_part(pourcentage(part, 93), landlord) == f"{dit}{INSECABLE}%"
 
 
 def test_the_landlords_of_the_accord_are_sorted_by_pace_the_latest_first_each_with_a_word(ouvrir, lire):

@@ -3,11 +3,13 @@
 import csv
 import io
 
+import pandas as pd
 import pytest
 
 from dashboards.kit.downloads.filters import FERME
 from dashboards.kit.reads.territoires import Territoire
 from dashboards.kit.words.formats import Valeur
+from dashboards.pages.parc import reads
 from tests.dashboards.test_thematique import lisible
 
 
@@ -126,3 +128,24 @@ def lignes_de(contenu: bytes) -> list[dict[str, str]]:
 
 def textes_html(at) -> str:
     return " ".join(e.body for e in at.get("html"))
+
+
+@pytest.mark.parametrize(
+    ("dites", "attendu"),
+    [
+        ({("243100633", "2025"), ("31", "2026")}, ("243100633", "2025")),
+        ({("243100633", "2024"), ("31", "2026")}, ("31", "2026")),
+        ({("31", "2024")}, None),
+    ],
+)
+def test_a_territory_goes_back_one_year_before_it_gives_way_to_a_larger_one(monkeypatch, dites, attendu):
+    colonnes = ["periode_type", "periode", "dimension", "valeur", "is_masque"]
+
+    def details(_, __, code):
+        lignes = [("annee", quand, "typologie", 6.5, False) for ou, quand in dites if ou == code]
+        return pd.DataFrame(lignes, columns=colonnes)
+
+    monkeypatch.setattr(reads.indicateurs, "details", details)
+    lieux = [Territoire("epci", "243100633", "", None, "31"), Territoire("departement", "31", "", None, "31")]
+    trouve = reads.par_type(None, "loyer_m2", lieux, "2026")
+    assert (trouve and (trouve[0].code, trouve[1])) == attendu

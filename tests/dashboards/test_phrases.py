@@ -157,11 +157,14 @@ def test_the_median_wait_comes_first_with_its_year_and_before_the_seniority(code
         ("2026-10", RIEN, RIEN, Valeur(8)),
         ("2025", RIEN, RIEN, RIEN),
         ("2025", Valeur(40.0), Valeur(None, True), Valeur(8)),
+        # The median of a year comes just before: the month of the mean is named.
+        ("2026-10", Valeur(40.0), RIEN, Valeur(8)),
     ],
 )
 def test_the_mean_of_the_housed_is_never_told_without_what_it_hides(quand, attente, part, anciennete):
     dit = sentences_words.phrase_delais("2026-10", ("2025", attente), part, (quand, Valeur(15.9)), anciennete)
-    date = "" if quand == "2026-10" else " en 2025"
+    du_mois = " en octobre 2026" if attente.connue else ""
+    date = du_mois if quand == "2026-10" else " en 2025"
     fin = f"a moyenne des seuls ménages logés (15,9 mois{date}) sous-estime l’attente."
     assert dit.endswith(fin)
 
@@ -254,3 +257,10 @@ def test_a_publication_without_files_says_that_empty_is_not_zero():
         "Aucun fichier reçu pour : parc, priorités."
     )
     assert "aucun fichier" in sentences_donnees.phrase_flux_sans_fichier(["Parc", "Offres"], 2)
+
+
+@pytest.mark.parametrize(
+    ("avant", "dit"), [(462, "462 demandes sont toujours en cours"), (460, "462 demandes sont en")]
+)
+def test_as_many_demandes_as_before_are_said_to_be_still_in_progress(avant, dit):
+    assert dit in sentences_words.phrase_depuis("2026-10", Valeur(462), Valeur(avant))

@@ -115,11 +115,16 @@ class Situation:
         retenu = retenu[retenu["periode"] <= max(self.periode, self.fin)].sort_values("periode")
         return retenu[["periode", "valeur", "cas", "is_masque"]].reset_index(drop=True)
 
-    def depuis(self, nom: str) -> tuple[str, Valeur]:
-        """Return the last month told after the period of the page, and the figure then; empty and absent if none."""
+    def depuis(self, nom: str) -> tuple[str, Valeur, Valeur]:
+        """Return the last month told after the period of the page, the figure then, and that of the page.
+
+        Empty and absent where there is no such month.
+        """
         derniere = self.serie(nom, self.ici.code)["periode"].max()
         est_apres = isinstance(derniere, str) and derniere > self.periode
-        return (derniere, self._figure(nom, self.ici.code, derniere, "valeur")) if est_apres else ("", Valeur(None))
+        if not est_apres:
+            return "", Valeur(None), Valeur(None)
+        return derniere, self._figure(nom, self.ici.code, derniere, "valeur"), self.valeur(nom)
 
 
 def codes(territoire: Territoire, reference: Territoire, autres: Sequence[Territoire] = ()) -> list[str]:

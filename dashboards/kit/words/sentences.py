@@ -134,12 +134,14 @@ def phrase_plusieurs_types(ou: str, code: str, part: Valeur, demandes: Valeur) -
     return f"{ou}, {a_la_fin(code)} : {citent} ; seul le premier est compté ici."
 
 
-def phrase_depuis(quand: str, stock: Valeur) -> str:
-    """Say how many ask at the end of a month still open, where it is told; nothing otherwise."""
+def phrase_depuis(quand: str, stock: Valeur, avant: Valeur) -> str:
+    """Say how many ask at the end of a month still open, where it is told, and whether as many as before."""
     if not stock.connue:
         return ""
+    encore = "toujours " if stock.valeur == avant.valeur else ""
     # A month still open is told of large territories alone: the plural is right.
-    return f" Fin {periode(quand)}, {nombre(int(stock.valeur or 0))} demandes sont en cours (chiffre provisoire)."
+    combien = f"{nombre(int(stock.valeur or 0))} demandes sont {encore}en cours"
+    return f" Fin {periode(quand)}, {combien} (chiffre provisoire)."
 
 
 def phrase_demandes(nom: str, code: str, stock: Valeur, avant: Valeur, anciennete: Valeur, anormal: Valeur) -> str:
@@ -179,7 +181,9 @@ def phrase_delais(
         dites[-1] += f" {a_la_fin(code)}"
     quand, logees = moyenne
     if logees.connue:
-        date = f" en {periode(quand)}" if quand != code else ""
+        # The wait just told may be that of another period.
+        autre = attente[0] if mediane.part_fiable else quand
+        date = f" en {periode(quand)}" if {quand, autre} != {code} else ""
         combien = f"{mesure(logees.valeur, 'mois')} mois{date}"
         dites.append(f"la moyenne des seuls ménages logés ({combien}) sous-estime l’attente")
     return f"{majuscule(' ; '.join(dites))}." if dites else f"Aucun délai n’est calculable {a_la_fin(code)}."

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -143,6 +144,20 @@ def atteint(valeur: Valeur, voulu: float | None, nom: str = OBJECTIF) -> str:
     return f"{nom} {nombre(voulu)} % : {'atteint' if float(valeur.valeur or 0) >= voulu else 'non atteint'}"
 
 
+def ecrire_la_part(part: str, bailleur: Mapping[str, Any]) -> str:
+    """Write a share with a tenth where it would read as the objective that it falls short of."""
+    dite_atteinte = part == pourcentage(bailleur["objectif"], bailleur["cas"])
+    return pourcentage(bailleur["valeur"]) if dite_atteinte and bailleur["valeur"] < bailleur["objectif"] else part
+
+
+def resumer(part: str, bailleur: Mapping[str, Any]) -> str:
+    """Write beside its bar a share, of how many leases, and its pace; of few leases, how many count."""
+    baux = nombre(bailleur["cas"])
+    if est_absent(bailleur["valeur"]):
+        return f"{nombre(bailleur['nb'])} sur {baux}"
+    return ", ".join(filter(None, (f"{part} ({baux})", bailleur["mot"])))
+
+
 def objectifs(
     vue: Vue, cadre: pd.DataFrame, objectif: Objectif, par: str, noms: Mapping[str, str], ou: str
 ) -> Carte | None:
@@ -179,11 +194,9 @@ def objectifs(
     table["mot"] = table["mot"].where(table["rythme"].notna(), "")
     ordre = ["is_total", "rythme", "libelle"]
     table = table.sort_values(ordre, ascending=[False, True, True], na_position="last", ignore_index=True)
-    parts = ecrire(table, "valeur", "pct")
-    table["texte"] = [
-        part if est_absent(v) else ", ".join(filter(None, (f"{part} ({nombre(n)})", mot)))
-        for part, v, n, mot in zip(parts, table["valeur"], table["cas"], table["mot"], strict=True)
-    ]
+    lues = table.to_dict("records")
+    parts = [ecrire_la_part(*un) for un in zip(ecrire(table, "valeur", "pct"), lues, strict=True)]
+    table["texte"] = [resumer(*un) for un in zip(parts, lues, strict=True)]
     jugees = table[table["rythme"].notna()]
     dessous = list(jugees.loc[jugees["valeur"] < jugees["objectif"], "libelle"])
     qui = ("bailleur", "bailleurs") if par == "bailleur_code" else ("EPCI", "EPCI")
@@ -194,11 +207,12 @@ def objectifs(
         lequel = "objectif" if voulu is None else f"objectif de {nombre(voulu)} %"
         titre = f"{definition.court} : {lequel} atteint pour {bons} {pluriel(bons, *qui)} sur {len(jugees)}"
     sous_l_objectif = f" ; sous l’objectif : {', '.join(dessous)}" if dessous and par == "epci_code" else ""
+    peu = " ; sans barre : trop peu de baux pour une part" if table["valeur"].isna().any() else ""
     return Carte(
         cle=f"objectif_{objectif.indicateur}",
         titre=titre,
         sous_titre=f"{definition.libelle}, {ou}, {periode(vue.situation.periode)} ; trait : objectif ; "
-        f"entre parenthèses : baux{sous_l_objectif} ; les plus en retard d’abord. {RYTHME}",
+        f"entre parenthèses : baux{sous_l_objectif}{peu} ; les plus en retard d’abord. {RYTHME}",
         dessiner=lambda theme: suivi.objectifs(table, "pct", theme),
         donnees=pd.DataFrame(
             {

@@ -102,17 +102,17 @@ def par_type(vue: Inventaire, nom: str) -> Carte | None:
     trouve = reads.par_type(vue.lecteur, nom, vue.mesh.autour(vue.ici), vue.annee)
     if trouve is None:
         return None
-    ou, lignes = trouve
+    ou, quand, lignes = trouve
     indicateur, par = catalogue(vue.lecteur)[nom], dimension(vue.lecteur, "typologie")
     carte_ = cards.repartition(
         lignes,
         indicateur,
         par,
         ou.libelle,
-        vue.annee,
+        quand,
         vue.publiee,
         est_ailleurs=ou.code != vue.ici.code,
-        reference=indicateurs.valeur(vue.occupation, nom, ou.code, vue.annee),
+        reference=indicateurs.valeur(vue.occupation, nom, ou.code, quand),
         objet=indicateur.court,
         choisit=cards.ecran_d_une_modalite(indicateur, par, ou),
     )

@@ -151,10 +151,15 @@ def occupation(lecteur: Lecteur, codes: list[str], noms: tuple[str, ...] = OCCUP
 
 def par_type(
     lecteur: Lecteur, nom: str, lieux: Sequence[Territoire], annee: str
-) -> tuple[Territoire, pd.DataFrame] | None:
-    """Return the first of these territories of which an indicator is told by type of dwelling, and its rows."""
+) -> tuple[Territoire, str, pd.DataFrame] | None:
+    """Return the first of these territories that is told an indicator by type of dwelling, the year and its rows.
+
+    A territory goes back one year before it gives way to a larger one: the last year is told of the département first.
+    """
     for lieu in lieux:
-        lu = indicateurs.detail(indicateurs.details(lecteur, nom, lieu.code), "typologie", ("annee", annee))
-        if (lu["valeur"].notna() & ~lu["is_masque"].astype(bool)).any():
-            return lieu, lu
+        details = indicateurs.details(lecteur, nom, lieu.code)
+        for quand in (annee, indicateurs.annee_avant(annee)):
+            lu = indicateurs.detail(details, "typologie", ("annee", quand))
+            if (lu["valeur"].notna() & ~lu["is_masque"].astype(bool)).any():
+                return lieu, quand, lu
     return None
