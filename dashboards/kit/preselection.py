@@ -64,7 +64,7 @@ def ligne(menage: "pd.Series", dits: Mots) -> dict[str, str]:
         "Place": nombre(menage["rang"]),
         "Ménage": qui(menage),
         "Proposé par": propose_par(menage, dits),
-        "Rang dans la liste": place_et_points(menage, dits),
+        "Rang et points": place_et_points(menage, dits),
         "Pourquoi cet ordre": pourquoi(menage, dits),
         "Ajouté": ABSENT if d_autrui(menage) else f"{date_longue(menage['ajoute_at'])}, par {menage['ajoute_par']}",
         "Transmis": transmis(menage),

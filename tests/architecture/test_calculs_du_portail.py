@@ -30,6 +30,7 @@ ADMIS: dict[str, dict[str, str]] = {
     "pages/commission/cards.py": dict.fromkeys(("par_logement", "chiffres"), LIGNES_LUES),
     "pages/contingents/cards.py": dict.fromkeys(("chiffres", "issues", "delais"), LIGNES_LUES),
     "pages/priorites/cards.py": {"acd": LIGNES_LUES},
+    "pages/priorites/reads.py": {"SQL_POSSIBLES": CANDIDATS},
     "pages/propositions/cards.py": {"premier_motif": "whether the hidden reasons could hold a greater one"},
     "pages/propositions/reads.py": {"SQL_REFUS": "refusals of the reader's own offers, whose sum its indicator gives"},
     "pages/propositions/own_cards.py": {"peu_candidats": LIGNES_LUES},

@@ -96,7 +96,7 @@ def test_row_n_of_the_form_is_row_n_of_the_sheet_and_its_label_holds_its_househo
     table, (agenda, *_) = formulaire(at), tables(at, "Proposé par")
     assert list(table["Pseudonyme"]) == list(agenda["Pseudonyme"]) == courts
     assert list(table["Ménage"]) == list(agenda["Ménage"])
-    assert list(table["Rang dans la liste"]) == list(agenda["Rang dans la liste"])
+    assert list(table["Rang et points"]) == list(agenda["Rang et points"])
     for n, dit in enumerate(at.selectbox(key="candidature_examinee").options):
         assert dit.startswith(f"{courts[n]} : {nue(table['Ménage'][n])}, {lignes[n]['points'].split('.')[0]} point")
         assert dit.endswith("(positionnée par le réservataire le 2 janvier 2026)")

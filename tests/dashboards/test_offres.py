@@ -90,6 +90,62 @@ def test_a_household_chosen_waits_while_another_one_has_the_dwelling(autre, atte
     assert list(cards.candidatures(lues, {}, {})["Où elle en est"]) == [attendu, cards.ETATS[autre]]
 
 
+SANS_RESERVATAIRE = {"reservataire_code": None, "is_a_signaler": False, "date_echeance": None, "reponse_le": None}
+RESERVEE = SANS_RESERVATAIRE | {"reservataire_code": "R", "date_echeance": date(2026, 11, 10)}
+
+
+@pytest.mark.parametrize(
+    ("etape", "offre", "du_bailleur", "du_reservataire"),
+    [
+        ("AUCUNE", SANS_RESERVATAIRE, "Chercher un candidat.", "Au bailleur de chercher un candidat."),
+        (
+            "AUCUNE",
+            RESERVEE | {"is_a_signaler": True},
+            "Signaler le logement à son réservataire.",
+            "Au bailleur de signaler le logement à son réservataire.",
+        ),
+        (
+            "AUCUNE",
+            RESERVEE,
+            "Au réservataire de proposer un candidat avant le 10 novembre 2026.",
+            "Proposer un candidat avant le 10 novembre 2026.",
+        ),
+        (
+            "AUCUNE",
+            RESERVEE | {"date_echeance": date(2026, 10, 1)},
+            "Chercher un candidat : le délai du réservataire a pris fin le 1ᵉʳ octobre 2026.",
+            "Au bailleur de chercher un candidat : le délai du réservataire a pris fin le 1ᵉʳ octobre 2026.",
+        ),
+        (
+            "POSITIONNEE",
+            RESERVEE,
+            "Faire examiner 2 candidatures par la commission.",
+            "Au bailleur de faire examiner 2 candidatures par la commission.",
+        ),
+        (
+            "ATTRIBUEE",
+            RESERVEE,
+            "Proposer le logement au ménage de rang 2.",
+            "Au bailleur de proposer le logement au ménage de rang 2.",
+        ),
+        (
+            "OFFERTE",
+            RESERVEE | {"reponse_le": date(2026, 11, 3)},
+            "Recueillir la réponse du ménage avant le 3 novembre 2026.",
+            "Au bailleur de recueillir la réponse du ménage avant le 3 novembre 2026.",
+        ),
+        ("ACCEPTEE", RESERVEE, "Signer le bail.", "Au bailleur de signer le bail."),
+    ],
+)
+def test_the_record_of_an_offer_says_its_next_step_and_who_has_to(etape, offre, du_bailleur, du_reservataire):
+    lues = pd.DataFrame({"etat_code": ["REFUSEE", etape, etape], "rang": [1, 3, 2]})
+    une = {"bailleur_code": "B", "etape": etape} | offre
+    dites = [cards.suite(une, lues, date(2026, 10, 31), organisme) for organisme in ("B", "R")]
+    assert [apostrophes(dite).replace("\xa0", " ") for dite in dites] == [
+        apostrophes(texte) for texte in (du_bailleur, du_reservataire)
+    ]
+
+
 def test_the_candidatures_of_an_offer_are_in_the_journal_once_each_time_another_is_chosen(ouvrir, lire, notees):
     offres = lire(
         "bailleur-a",

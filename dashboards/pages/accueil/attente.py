@@ -41,6 +41,10 @@ SANS_REPONSE = (
     "suivent pas encore assez de demandes."
 )
 AILLEURS = "{ici} : l’attente n’y est pas publiée{quoi} ; voici le territoire le plus proche où elle l’est."
+DEUX = (
+    "Aucun des deux n’est exactement le vôtre : le premier est le plus proche de cette commune, le second est de ce "
+    "type."
+)
 PROMESSE = (
     "Ce n’est pas une promesse : c’est le rythme observé ({quand}) des demandes maintenues, c’est-à-dire renouvelées "
     "jusqu’au logement. La vôtre peut attendre moins, ou plus."
@@ -132,6 +136,8 @@ def repondre(lecteur: Lecteur, mesh: Territoires, ici: Territoire, typo: str) ->
         _ecrire(ici, ensemble, "" if du_type is None else ", tous types confondus")
     if du_type is not None:
         _ecrire(ici, du_type, f", pour un logement de type {typologie(typo)}")
+        if ensemble is not None and ensemble.ou.code != du_type.ou.code:
+            st.markdown(echapper(DEUX))
     plus_pres = du_type or ensemble
     if plus_pres is not None:
         st.caption(echapper(PROMESSE.format(quand=moment(plus_pres.quand))))

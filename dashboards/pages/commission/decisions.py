@@ -102,7 +102,7 @@ def lignes(cadre: pd.DataFrame, menages: pd.DataFrame, libelles: Mapping[str, st
             "Pseudonyme": [pseudonyme_court(demande) for demande in cadre["demande_id"]],
             "Place": [nombre(rang) for rang in cadre["rang"]],
             "Ménage": [qui(menage) for menage in lus],
-            "Rang dans la liste": [place_et_points(menage, dits) for menage in lus],
+            "Rang et points": [place_et_points(menage, dits) for menage in lus],
             "Positionnée": [date_longue(jour) for jour in cadre["date_positionnement"]],
             "Par": [PAR.get(code, ABSENT) for code in cadre["positionne_par"]],
             "Décision publiée": [libelles.get(code, ABSENT) for code in cadre["decision_code"]],

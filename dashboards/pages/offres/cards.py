@@ -10,7 +10,8 @@ from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.logement import A_SIGNALER, nom_logement
 from dashboards.kit.preselection import REQUIS
 from dashboards.kit.reads.territoires import sans_accent
-from dashboards.kit.words.formats import ABSENT, Valeur, date_longue, est_absent, nombre, pluriel
+from dashboards.kit.words.formats import ABSENT, Valeur, date_longue, est_absent, majuscule, nombre, pluriel
+from dashboards.kit.words.sentences import de
 from dashboards.pages.offres.reads import POSITIONNEE, SANS
 
 BIENTOT_JOURS = 3
@@ -151,6 +152,43 @@ def rangee(place: int, offre: Mapping[str, Any], ligne: Mapping[str, str], *, av
         " · ".join([*libre, ligne["Contingent"], *bailleur]),
         ", ".join([f"Offre {offre['offre_id']}", *adresse]),
     ]
+
+
+def suite(offre: Mapping[str, Any], lues: pd.DataFrame, jour: date | None, organisme: str | None) -> str:
+    """Say what is to be done next of an offer: to do, for who acts on it; who has to, for another ``organisme``.
+
+    ``lues``: its candidatures; ``jour``: day of the data.
+    """
+    qui, quoi = _geste(offre, lues, jour)
+    est_sien = offre[f"{qui}_code"] == organisme
+    le = {"bailleur": "Au bailleur", "reservataire": "Au réservataire"}[qui]
+    return f"{majuscule(quoi)}." if est_sien else f"{le} {de(quoi)}."
+
+
+def _geste(offre: Mapping[str, Any], lues: pd.DataFrame, jour: date | None) -> tuple[str, str]:
+    """Return who acts next on an offer, and what there is to do."""
+    etape, limite = offre["etape"], offre["date_echeance"]
+    en_cours = lues[lues["etat_code"].eq(etape)]
+    if etape == SANS and offre["is_a_signaler"]:
+        return "bailleur", "signaler le logement à son réservataire"
+    if etape == SANS and not est_absent(offre["reservataire_code"]):
+        if est_absent(limite) or jour is None or jour <= limite:
+            avant = "" if est_absent(limite) else f" avant le {date_longue(limite)}"
+            return "reservataire", f"proposer un candidat{avant}"
+        return "bailleur", f"chercher un candidat : le délai du réservataire a pris fin le {date_longue(limite)}"
+    if etape == SANS:
+        return "bailleur", "chercher un candidat"
+    if etape == POSITIONNEE:
+        combien = len(en_cours)
+        return "bailleur", f"faire examiner {nombre(combien)} {pluriel(combien, 'candidature')} par la commission"
+    if etape == "ATTRIBUEE":
+        rangs = [int(rang) for rang in en_cours["rang"].dropna()]
+        choisi = f"de rang {nombre(min(rangs))}" if rangs else "choisi par la commission"
+        return "bailleur", f"proposer le logement au ménage {choisi}"
+    if etape == "OFFERTE":
+        avant = "" if est_absent(offre["reponse_le"]) else f" avant le {date_longue(offre['reponse_le'])}"
+        return "bailleur", f"recueillir la réponse du ménage{avant}"
+    return "bailleur", "signer le bail"
 
 
 def candidatures(cadre: pd.DataFrame, decisions: Mapping[str, str], reponses: Mapping[str, str]) -> pd.DataFrame:

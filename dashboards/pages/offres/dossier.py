@@ -6,11 +6,13 @@ from typing import Any
 import streamlit as st
 
 from dashboards.kit import fiche_logement, preselection
+from dashboards.kit.fiche import prochaine_etape
 from dashboards.kit.frame import page
 from dashboards.kit.logement import nom_et_loyer, nom_logement
 from dashboards.kit.reads import preselections
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
+from dashboards.kit.reads.publication import date_des_donnees
 from dashboards.kit.tableau import tableau
 from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.texts import echapper
@@ -48,8 +50,9 @@ def ouvrir(offre: Mapping[str, Any], communes: Mapping[str, str]) -> None:
 def presenter(lecteur: Lecteur, offre: Mapping[str, Any], communes: Mapping[str, str]) -> None:
     """Draw the record of an offer."""
     code = str(offre["offre_id"])
-    fiche_logement.presenter(lecteur, code)
     lues = reads.candidatures(lecteur, [code])
+    prochaine_etape(cards.suite(offre, lues, date_des_donnees(lecteur), lecteur.session.organisme_code))
+    fiche_logement.presenter(lecteur, code)
     noter_une_fois(lecteur, (code,), len(lues), ou="candidatures", cible="candidature", offre_id=code)
     tableau(
         cards.candidatures(lues, modalites(lecteur, "DECISION_CAL"), modalites(lecteur, "REPONSE")),
