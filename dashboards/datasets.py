@@ -9,6 +9,7 @@ from dashboards.kit.downloads.feuille import Feuille
 from dashboards.kit.downloads.files import Export
 from dashboards.kit.downloads.filters import Choix
 from dashboards.kit.downloads.pdf import Fiche
+from dashboards.kit.downloads.statistiques import en_tableau
 from dashboards.kit.downloads.suivis import JEUX_SUIVIS
 from dashboards.kit.downloads.theme import JEUX_THEMES
 from dashboards.kit.downloads.words import FILTRES, en_mots, filtres
@@ -95,4 +96,5 @@ def preparer(lecteur: Lecteur, etat: EtatPublication, jeu: str, choix: Choix) ->
         ("Lignes", str(len(cadre))),
     )
     cadre, indicateurs_lus = cadre.reset_index(drop=True), _indicateurs(lecteur, cadre)
-    return Export(jeu, cadre, definitions, source, indicateurs_lus, en_mots(lecteur, cadre, definitions))
+    rangees = en_mots(lecteur, cadre, definitions)
+    return Export(jeu, cadre, definitions, source, indicateurs_lus, rangees, en_tableau(lecteur, rangees))

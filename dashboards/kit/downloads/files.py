@@ -22,7 +22,7 @@ INDICATEURS = (
     *("Code", "Nom", "Définition", "Formule", "Population"),
     *("Unité", "Intervalle", "Source", "Actualité", "Limites"),
 )
-FILTREES = ("Données", "Indicateurs")
+FILTREES = ("Tableau", "Données", "Indicateurs")
 CHIFFRES = ("valeur", "borne_basse", "borne_haute", "numerateur", "denominateur", "effectif")
 
 
@@ -30,7 +30,8 @@ CHIFFRES = ("valeur", "borne_basse", "borne_haute", "numerateur", "denominateur"
 class Export:
     """One file: its name, its rows, what each column and each indicator (``INDICATEURS``) means, its source.
 
-    ``en_mots``: the rows of the workbook, where it does not write them as the CSV does.
+    ``en_mots``: the rows of the workbook, where it does not write them as the CSV does; ``tableau``: the same figures
+    as a screen lays them out, its first sheet.
     """
 
     nom: str
@@ -39,6 +40,7 @@ class Export:
     source: tuple[tuple[str, str], ...]
     indicateurs: tuple[tuple[str, ...], ...] = ()
     en_mots: pd.DataFrame | None = None
+    tableau: pd.DataFrame | None = None
 
     def csv(self) -> bytes:
         """Write a CSV for spreadsheets: UTF-8 with its mark, semicolons, ISO dates, decimal point."""
@@ -62,27 +64,17 @@ class Export:
             gras = classeur.add_format({"bold": True})
             texte = classeur.add_format({"text_wrap": True, "valign": "top"})
             formes = {forme: classeur.add_format({"num_format": forme}) for forme in (JOUR, MOIS, ANNEE)}
-            # The columns of a file to send again are not defined here: they are written as they came.
-            dates = [c if sens(c, self.definitions) else "" for c in self.donnees.columns]
-            feuilles: tuple[tuple[str, list[str], list[Any], int, Any], ...] = (
-                (
-                    "Données",
-                    [entete(colonne, self.definitions) for colonne in self.donnees.columns],
-                    list((self.donnees if self.en_mots is None else self.en_mots).itertuples(index=False, name=None)),
-                    24,
-                    None,
-                ),
-                (
-                    "Définitions",
-                    ["Colonne", "Nom dans le CSV", "Définition"],
-                    dictionnaire(list(self.donnees.columns), self.definitions),
-                    48,
-                    texte,
-                ),
-                ("Indicateurs", list(INDICATEURS), list(self.indicateurs), 32, texte),
-                ("Filtres et source", ["Quoi", "Valeur"], list(self.source), 24, None),
-            )
-            for titre, entetes, lignes, largeur, forme in feuilles:
+            definitions = dictionnaire(list(self.donnees.columns), self.definitions)
+            feuilles: list[tuple[str, list[str], list[Any], int, Any, list[str]]] = [
+                ("Définitions", ["Colonne", "Nom dans le CSV", "Définition"], definitions, 48, texte, []),
+                ("Indicateurs", list(INDICATEURS), list(self.indicateurs), 32, texte, []),
+                ("Filtres et source", ["Quoi", "Valeur"], list(self.source), 24, None, []),
+            ]
+            rangees = self.donnees if self.en_mots is None else self.en_mots
+            for nom, lues in (("Données", rangees), ("Tableau", self.tableau)):
+                if lues is not None:
+                    feuilles.insert(0, (nom, *self._rangees(lues)))
+            for titre, entetes, lignes, largeur, forme, dates in feuilles:
                 if not lignes and titre == "Indicateurs":
                     continue
                 feuille = classeur.add_worksheet(titre)
@@ -93,12 +85,21 @@ class Export:
                     feuille.autofilter(0, 0, len(lignes), len(entetes) - 1)
                 for rang, ligne in enumerate(lignes, start=1):
                     for colonne, valeur in enumerate(ligne):
-                        quand = jour(dates[colonne], valeur) if titre == "Données" else None
+                        quand = jour(dates[colonne], valeur) if dates else None
                         if quand is None:
                             _ecrire(feuille, rang, colonne, valeur)
                         else:
                             feuille.write_datetime(rang, colonne, quand[0], formes[quand[1]])
         return tampon.getvalue()
+
+    def _rangees(self, cadre: pd.DataFrame) -> tuple[list[str], list[Any], int, None, list[str]]:
+        """Return a sheet of rows: its headings, rows, width and form, and the columns that hold dates.
+
+        The columns of a file to send again are not defined here: they are written as they came.
+        """
+        entetes = [entete(colonne, self.definitions) for colonne in cadre.columns]
+        dates = [c if sens(c, self.definitions) else "" for c in cadre.columns]
+        return entetes, list(cadre.itertuples(index=False, name=None)), 24, None, dates
 
 
 def _ecrire(feuille: Any, rang: int, colonne: int, valeur: Any) -> None:

@@ -3,9 +3,15 @@
 import pandas as pd
 
 from dashboards.kit.downloads.files import masquer
+from dashboards.kit.downloads.words import ENSEMBLE
 from dashboards.kit.reads.catalogue import catalogue
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.territoires import Territoires
+from dashboards.kit.words.formats import MASQUE
+
+LIEU_ET_DATE = ["territoire_code", "territoire_libelle", "periode_type", "periode"]
+# Of one indicator, the rows of the file say it all.
+PLUSIEURS = 2
 
 DEFINITIONS = (
     ("indicateur", "Code de l’indicateur"),
@@ -44,3 +50,28 @@ def statistiques(lecteur: Lecteur, cadre: pd.DataFrame, mesh: Territoires) -> pd
     propre = masquer(cadre.sort_values(ordre).drop(columns=["departement_code", "cas"]))
     propre.insert(1, "indicateur_libelle", [definitions[n].libelle for n in propre["indicateur"]])
     return nommer(propre, mesh)
+
+
+def en_tableau(lecteur: Lecteur, rangees: pd.DataFrame) -> pd.DataFrame | None:
+    """Lay out the wholes of several indicators as a screen does: a row for a territory and a period, a column for each.
+
+    ``rangees``: rows of a file, in words. The periods of a territory come latest first; of one period, the territories
+    by their first indicator, the greatest on top. A masked figure is « s ». None where there is nothing to lay out: no
+    rows of indicators, or of one alone.
+    """
+    if not {"indicateur", "territoire_libelle", "statut_valeur"} <= set(rangees.columns):
+        return None
+    # A landlord that is looked at alone is the whole of its file.
+    est_seul = rangees["dimension"].nunique() == 1
+    lues = rangees if est_seul else rangees[rangees["dimension"].eq(ENSEMBLE)]
+    noms = [entree.libelle for code, entree in catalogue(lecteur).items() if code in set(lues["indicateur"])]
+    if len(noms) < PLUSIEURS or lues.duplicated([*LIEU_ET_DATE, "indicateur"]).any():
+        return None
+    montrees = lues["valeur"].astype(object).where(lues["statut_valeur"] != MASQUE, MASQUE)
+    table = lues.assign(valeur=montrees).pivot(index=LIEU_ET_DATE, columns="indicateur_libelle", values="valeur")
+    table = table[noms].reset_index()
+    if len(table[["periode_type", "periode"]].drop_duplicates()) > 1:
+        ordre = ["territoire_libelle", "periode_type", "periode"]
+        return table.sort_values(ordre, ascending=[True, False, False], ignore_index=True)
+    premiers = pd.to_numeric(table[noms[0]], errors="coerce")
+    return table.loc[premiers.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
