@@ -62,7 +62,7 @@ def en_tableau(lecteur: Lecteur, rangees: pd.DataFrame) -> pd.DataFrame | None:
     if not {"indicateur", "territoire_libelle", "statut_valeur"} <= set(rangees.columns):
         return None
     # A landlord that is looked at alone is the whole of its file.
-    est_seul = rangees["dimension"].nunique() == 1
+    est_seul = len(set(rangees["dimension"])) == 1
     lues = rangees if est_seul else rangees[rangees["dimension"].eq(ENSEMBLE)]
     noms = [entree.libelle for code, entree in catalogue(lecteur).items() if code in set(lues["indicateur"])]
     if len(noms) < PLUSIEURS or lues.duplicated([*LIEU_ET_DATE, "indicateur"]).any():
