@@ -177,7 +177,7 @@ def test_no_wait_is_told_when_nothing_is_known():
 @pytest.mark.parametrize(
     ("tension", "attendu"),
     [
-        (Valeur(5.7), "Fin octobre 2026, 5,7 demandes pour une attribution ; T2 est le type le plus tendu (10,1)."),
+        (Valeur(5.7), "Fin octobre 2026, 5,7 demandes pour une attribution ; le type le plus tendu : T2 (10,1)."),
         (Valeur(None, True), "La tension fin octobre 2026 est sous secret statistique."),
         (Valeur(None), "la tension n’est pas calculable."),
     ],
@@ -208,14 +208,14 @@ def test_the_date_of_the_tightest_type_is_said_when_it_is_not_that_of_the_senten
 @pytest.mark.parametrize(
     ("types", "attendu"),
     [
-        (Types("2025", (Extreme("T2", Valeur(8.1)),)), "T2 est le type le plus tendu (8,1)."),
+        (Types("2025", (Extreme("T2", Valeur(8.1)),)), "le type le plus tendu : T2 (8,1)."),
         (
             Types("2025", (Extreme("T2", Valeur(8.1)),), PARMI_ASSEZ),
-            "T2 est le type le plus tendu parmi ceux d’au moins 30 cas (8,1).",
+            "le type le plus tendu parmi ceux d’au moins 30 cas : T2 (8,1).",
         ),
         (
             Types("2025", (Extreme("T4, T5 et T6 et plus", Valeur(8.1), 3),)),
-            "T4, T5 et T6 et plus sont les types les plus tendus (8,1 ensemble).",
+            "les types les plus tendus : T4, T5 et T6 et plus (8,1 ensemble).",
         ),
         (
             Types("2025", secrets=("Chambre et T1", "T2")),

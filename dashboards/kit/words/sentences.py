@@ -252,9 +252,9 @@ def _type_le_plus_tendu(types: Types, code: str) -> str:
     date = f" en {periode(types.quand)}" if types.quand != code else ""
     if types.bouts:
         plus = types.bouts[0]
-        verbe, ensemble = ("est le", "") if plus.nb < 2 else ("sont les", " ensemble")
+        article, ensemble = ("le", "") if plus.nb < 2 else ("les", " ensemble")
         combien = f"{mesure(plus.valeur.valeur, 'ratio')}{ensemble}{date}"
-        return f" ; {plus.nom} {verbe} {plus.titre('plus')}{types.lesquels} ({combien})"
+        return f" ; {article} {plus.titre('plus')}{types.lesquels} : {plus.nom} ({combien})"
     if not types.secrets:
         return ""
     tus = f"{pluriel(len(types.secrets), 'non communiqué')}{date} : {', '.join(types.secrets)}"
