@@ -5,10 +5,10 @@ import pytest
 from dashboards.kit.words.formats import rang
 from dashboards.pages.rapprochement import menage
 from tests.dashboards.test_logements_d_un_menage import SERVIE, ouvrir_un_menage
-from tests.dashboards.test_preselection import bouton, liste, proposer
+from tests.dashboards.test_preselection import bouton, liste, proposer, rien_ne_reste
 from tests.dashboards.test_rapprochement import LECTEURS, nue
 
-__all__ = ["liste", "proposer"]
+__all__ = ["liste", "proposer", "rien_ne_reste"]
 
 
 @pytest.mark.parametrize("login", LECTEURS)
