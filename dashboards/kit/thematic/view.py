@@ -7,6 +7,7 @@ lacks is not shown: nothing here fails for its absence.
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -83,12 +84,13 @@ class Vue:
         return next((nom for nom in noms if self.a(nom)), None)
 
     def au_plus_proche(self, nom: str) -> "Vue":
-        """Return the view of the nearest territory that shows an indicator; where all is masked, that is told it.
+        """Return the view of the nearest territory that shows an indicator, else of the nearest that is told it.
 
-        Itself where none is told it. Each territory is told by year if months do not tell the indicator.
+        Each territory is told by year if months do not tell the indicator; itself where none tells it.
         """
-        lieux = [la for ou in self.mesh.autour(self.ici) if (la := self._ailleurs(ou).ici_meme(nom)).a(nom)]
-        return next((la for la in lieux if nom in la.situation.montres), next(iter(lieux), self))
+        lieux = (la for ou in self.mesh.autour(self.ici) if (la := self._ailleurs(ou).ici_meme(nom)).a(nom))
+        dite = next(lieux, self)
+        return next((la for la in chain([dite], lieux) if nom in la.situation.montres), dite)
 
     def _ailleurs(self, ou: Territoire) -> "Vue":
         an = self.par_an and replace(self.par_an, ici=ou)
@@ -109,11 +111,9 @@ class Vue:
 
     def situer(self, carte: C, ou: Territoire) -> C:
         """Name in the title of a card its territory, where it is not that of the page."""
-        return (
-            carte
-            if carte is None or ou.code == self.ici.code
-            else replace(carte, titre=f"{carte.titre} ({ou.libelle})")
-        )
+        if carte is None or ou.code == self.ici.code:
+            return carte
+        return replace(carte, titre=f"{carte.titre} ({ou.libelle})")
 
     def valeur(self, nom: str) -> Valeur:
         """Return the figure of the territory, absent when there is none."""
