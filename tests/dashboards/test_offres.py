@@ -140,7 +140,11 @@ RESERVEE = SANS_RESERVATAIRE | {"reservataire_code": "R", "date_echeance": date(
 def test_the_record_of_an_offer_says_its_next_step_and_who_has_to(etape, offre, du_bailleur, du_reservataire):
     lues = pd.DataFrame({"etat_code": ["REFUSEE", etape, etape], "rang": [1, 3, 2]})
     une = {"bailleur_code": "B", "etape": etape} | offre
-    dites = [cards.suite(une, lues, date(2026, 10, 31), organisme) for organisme in ("B", "R")]
+    lecteurs = [
+        SimpleNamespace(organisme_code=un, est_delegataire=un == "délégataire") for un in ("B", "R", "délégataire")
+    ]
+    *dites, deleguee = [cards.suite(une, lues, date(2026, 10, 31), session) for session in lecteurs]
+    assert deleguee == dites[1]
     assert [apostrophes(dite).replace("\xa0", " ") for dite in dites] == [
         apostrophes(texte) for texte in (du_bailleur, du_reservataire)
     ]

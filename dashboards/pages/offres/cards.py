@@ -13,6 +13,7 @@ from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.words.formats import ABSENT, Valeur, date_longue, est_absent, majuscule, nombre, pluriel
 from dashboards.kit.words.sentences import de
 from dashboards.pages.offres.reads import POSITIONNEE, SANS
+from warehouse.access.sessions import Session
 
 BIENTOT_JOURS = 3
 # Codes of the orders in the address.
@@ -44,6 +45,7 @@ DERRIERE = {
     "OFFERTE": "En réserve : logement proposé à un autre ménage",
     "ACCEPTEE": "En réserve : logement accepté par un autre ménage",
 }
+ACTEURS = {"bailleur": "Au bailleur", "reservataire": "Au réservataire"}
 # The réservataire put somebody forward in time, and nobody is left; or it put nobody forward.
 A_REPROPOSER = "candidats tous écartés, d’autres à proposer"
 AUCUN_PROPOSE = "aucun candidat proposé"
@@ -154,15 +156,17 @@ def rangee(place: int, offre: Mapping[str, Any], ligne: Mapping[str, str], *, av
     ]
 
 
-def suite(offre: Mapping[str, Any], lues: pd.DataFrame, jour: date | None, organisme: str | None) -> str:
-    """Say what is to be done next of an offer: to do, for who acts on it; who has to, for another ``organisme``.
+def suite(offre: Mapping[str, Any], lues: pd.DataFrame, jour: date | None, session: Session) -> str:
+    """Say what is to be done next of an offer: to do, for who acts on it; who has to, for another reader.
 
-    ``lues``: its candidatures; ``jour``: day of the data.
+    A délégataire acts for the réservataire of the offers that it reads. ``lues``: the candidatures of the offer;
+    ``jour``: day of the data.
     """
     qui, quoi = _geste(offre, lues, jour)
-    est_sien = offre[f"{qui}_code"] == organisme
-    le = {"bailleur": "Au bailleur", "reservataire": "Au réservataire"}[qui]
-    return f"{majuscule(quoi)}." if est_sien else f"{le} {de(quoi)}."
+    est_delegue = qui == "reservataire" and session.est_delegataire
+    if est_delegue or offre[f"{qui}_code"] == session.organisme_code:
+        return f"{majuscule(quoi)}."
+    return f"{ACTEURS[qui]} {de(quoi)}."
 
 
 def _geste(offre: Mapping[str, Any], lues: pd.DataFrame, jour: date | None) -> tuple[str, str]:

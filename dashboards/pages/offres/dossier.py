@@ -51,7 +51,7 @@ def presenter(lecteur: Lecteur, offre: Mapping[str, Any], communes: Mapping[str,
     """Draw the record of an offer."""
     code = str(offre["offre_id"])
     lues = reads.candidatures(lecteur, [code])
-    prochaine_etape(cards.suite(offre, lues, date_des_donnees(lecteur), lecteur.session.organisme_code))
+    prochaine_etape(cards.suite(offre, lues, date_des_donnees(lecteur), lecteur.session))
     fiche_logement.presenter(lecteur, code)
     noter_une_fois(lecteur, (code,), len(lues), ou="candidatures", cible="candidature", offre_id=code)
     tableau(
