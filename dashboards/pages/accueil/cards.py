@@ -265,8 +265,8 @@ def bris_a_decider(lecteur: Lecteur) -> list[Lien]:
 def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: Mapping[str, str], places: int) -> list[Lien]:
     """Return what to do of a few dwellings (``offres``); at the end, those that no demande fits.
 
-    First those whose délai to propose still runs, for who proposes on them (a délégataire in the place of the State);
-    of the places left, half for those without anybody, then those vacant for the longest whatever their step.
+    First those whose délai to propose still runs, for who proposes on them (a délégataire in the place of the State),
+    then the others, the longest vacant first: half of the places left are kept for those without anybody.
     """
     jour = None if lecteur.est_bailleur else date_des_donnees(lecteur)
     est_epuisee = (ouvertes["nb_candidatures"] > 0) & (ouvertes["nb_en_cours"] == 0)
@@ -279,7 +279,9 @@ def logements(lecteur: Lecteur, ouvertes: pd.DataFrame, communes: Mapping[str, s
     par_vacance = pd.to_numeric(ouvertes["jours_vacance"]).sort_values(ascending=False, kind="stable").index
     sans = par_vacance[ouvertes.loc[par_vacance, "etape"] == SANS].difference(premieres.index, sort=False)
     dabord = [*premieres.index, *sans[: (places - len(premieres)) // 2]]
-    retenues = ouvertes.loc[[*dabord, *par_vacance.difference(dabord, sort=False)][:places]]
+    choisies = {*[*dabord, *par_vacance.difference(dabord, sort=False)][:places]}
+    suivantes = [place for place in par_vacance if place in choisies.difference(premieres.index)]
+    retenues = ouvertes.loc[[*premieres.index, *suivantes]]
     a_pourvoir = (retenues["nb_candidatures"] < REQUIS) & ~retenues["est_attribuee"]
     servis = reads_rapprochement.avec_eligible(lecteur, list(retenues.loc[a_pourvoir, "offre_id"]))
     lignes: list[tuple[str, pd.Series, str]] = []
