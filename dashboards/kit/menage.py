@@ -8,6 +8,8 @@ from dashboards.kit.words.texts import echapper
 
 # The two readings of the page Rapprochement, as its address names them.
 LECTURE, LOGEMENT, MENAGE = "lecture", "logement", "menage"
+# The states of the demandes that the matching compares with dwellings.
+RAPPROCHEES = ("active", "expiree")
 RETENUE, SAISIE = "_menage", "menage_saisi"
 TAILLE = 20
 PSEUDONYME = "Pseudonyme de la demande"

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from types import SimpleNamespace
 from urllib.parse import parse_qsl
 
 import pandas as pd
@@ -136,6 +137,18 @@ def test_a_landing_page_says_that_there_is_nothing_to_do_where_it_lists_nothing(
     at = ouvrir(login)
     listees = [texte for texte in taches(at) if not texte.startswith(PLUS_LOIN)]
     assert ("Rien à traiter aujourd’hui" in textes(at)) == (listees == [])
+
+
+def test_half_of_the_tasks_of_a_landlord_are_dwellings_without_anybody_in_the_order_of_vacancy(monkeypatch):
+    noms = [f"attribuee-{n}" for n in range(7)] + [f"sans-{n}" for n in range(4)]
+    colonnes = {"commune_code": "31555", "typologie_code": "T3", "surface_m2": 64, "loyer_eur": None}
+    vacance = range(len(noms), 0, -1)
+    ouvertes = pd.DataFrame({"offre_id": noms, "jours_vacance": vacance, "date_echeance": None, "nb_candidatures": 0})
+    suivies = pd.DataFrame({"offre_id": noms[:7], "is_en_cours": True, "etat_code": "ATTRIBUEE"})
+    monkeypatch.setattr(cards.reads_rapprochement, "avec_eligible", lambda lecteur, offres: {*offres})
+    situees = cards.offres_suivies.situer(ouvertes.assign(**colonnes), suivies)
+    taches = cards.logements(SimpleNamespace(est_bailleur=True), situees, {"31555": "Toulouse"}, 7)
+    assert [filtres["offre"] for _, _, filtres in taches] == [*noms[:4], *noms[7:10]]
 
 
 def test_the_dwellings_that_a_reservataire_may_still_propose_for_come_by_their_last_day():

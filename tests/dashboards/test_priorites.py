@@ -238,6 +238,14 @@ def test_a_household_with_a_demande_is_told_how_many_dwellings_suit_it_and_the_o
     assert possibles
 
 
+def test_how_many_dwellings_suit_the_households_of_a_page_is_in_the_journal_once(ouvrir, notees):
+    avant = len(notees("etat", "rapprochement"))
+    at = ouvrir("etat", "priorites", onglet="reconnus")
+    assert len(notees("etat", "rapprochement")) == avant + 1
+    at.run()
+    assert len(notees("etat", "rapprochement")) == avant + 1
+
+
 @pytest.mark.parametrize("onglet", ["delai", "presomption"])
 def test_attaque_A9_a_presomption_or_a_mere_delay_leads_to_no_dwelling_no_demande_and_no_name(ouvrir, onglet):
     at = ouvrir("etat", "priorites", onglet=onglet)

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from orchestration.cli import COMMANDES, GROUPES, main
+from orchestration.commands import display
 
 LOURDES = ("dagster", "dbt", "great_expectations", "pandas", "polars", "psycopg", "sqlalchemy", "streamlit")
 
@@ -58,3 +59,11 @@ def test_the_help_of_dagster_names_its_own_port(capsys):
     aide = " ".join(capsys.readouterr().out.split())
     assert "OBSERVATOIRE_DAGSTER_PORT, sinon 3000" in aide
     assert "8501" not in aide
+
+
+def test_a_long_step_says_how_far_it_is_where_there_is_no_bar(capsys, monkeypatch):
+    monkeypatch.setattr(display, "PAUSE", 0.0)
+    with display.Avancement(["Construction"]) as avancement:
+        avancement.commencer("Construction")
+        avancement("un modèle", 120, 400)
+    assert "… 120 sur 400" in capsys.readouterr().err

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboards.kit import labels as kit_labels
 from dashboards.kit.fiche import Dossier, ligne
 from dashboards.kit.frame import adresse, page
+from dashboards.kit.menage import RAPPROCHEES
 from dashboards.kit.reads import suivis
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.lecteur import Lecteur
@@ -30,8 +31,6 @@ VIDE = "Aucun des ménages que vos droits ouvrent n’est à cette étape dans c
 TOUS_LABELS = "Tous les labels"
 ETAT, ATTENTE, COMMUNE = "echeance", "attente", "commune"
 TRIS = {ETAT: "Échéance la plus proche", ATTENTE: "Attente la plus longue", COMMUNE: "Commune"}
-# The states of the demandes that the matching compares with dwellings.
-RAPPROCHEES = ("active", "expiree")
 MOTIFS = tuple(f"presomption_dalo_motif_{n}" for n in range(1, 7))
 TRIS_DES_PRESOMPTIONS = {PAR_MOTIFS: "Le plus de motifs", PAR_TYPE: "Type demandé", PAR_EPCI: "EPCI"}
 SANS_COMMUNE = "une présomption dit son EPCI, jamais sa commune"

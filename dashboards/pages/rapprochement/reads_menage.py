@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from dashboards.kit.menage import RAPPROCHEES
 from dashboards.kit.reads.lecteur import Lecteur
 
 ATTRIBUTION, ATTENTE = "attribution", "attente_mediane"
@@ -12,7 +13,7 @@ select
     demande_id, date_creation, anciennete_mois, commune_code, epci_code, communes_souhaitees, demande_elargie,
     typologie_code, typologies_souhaitees, typologies_admises, nb_personnes, composition_code, publication_id
 from demande
-where departement_code = any(%(departements)s) and demande_id = %(demande)s and etat_code in ('active', 'expiree')
+where departement_code = any(%(departements)s) and demande_id = %(demande)s and etat_code = any(%(etats)s)
 """
 # Every open dwelling of the reader: those that fit, then those that the fewest reasons hold back.
 SQL_LOGEMENTS = """
@@ -39,7 +40,7 @@ order by periode desc
 
 def demande(lecteur: Lecteur, pseudonyme: str) -> "pd.Series | None":
     """Read what a household asks for; None where the reader reads no such demande, or not its household."""
-    lignes = lecteur.lignes(SQL_DEMANDE, demande=pseudonyme)
+    lignes = lecteur.lignes(SQL_DEMANDE, demande=pseudonyme, etats=list(RAPPROCHEES))
     if lignes.empty or lignes.iloc[0]["communes_souhaitees"] is None:
         return None
     return lignes.iloc[0]
