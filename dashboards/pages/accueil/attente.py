@@ -42,8 +42,8 @@ SANS_REPONSE = (
 )
 AILLEURS = "{ici} : l’attente n’y est pas publiée{quoi} ; voici le territoire le plus proche où elle l’est."
 DEUX = (
-    "Aucun des deux n’est exactement le vôtre : le premier est le plus proche de cette commune, le second est de ce "
-    "type."
+    "Aucun des deux n’est exactement le vôtre : le premier est au plus près de cette commune, mais de tous les types ; "
+    "le second est de ce type, mais d’un territoire plus grand."
 )
 PROMESSE = (
     "Ce n’est pas une promesse : c’est le rythme observé ({quand}) des demandes maintenues, c’est-à-dire renouvelées "
