@@ -1,5 +1,6 @@
 """A portal of its own for one test, with the one of the process put back after it; a page of a portal."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,8 @@ from warehouse.database import connections
 from warehouse.settings import Settings
 
 ROUTEUR = str(Path(dashboards.__file__).with_name("router.py"))
+# As the contract writes a numéro unique. Not within a pseudonym, which is hexadecimal and may hold the same digits.
+NUMERO_UNIQUE = re.compile(r"(?<![0-9a-f])031\d{10}[A-Z0-9]{5}(?![0-9a-f])")
 
 
 @contextmanager
