@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
@@ -63,7 +63,12 @@ def verrou_de_construction(base: Base) -> Iterator[Bloqueurs]:
             raise ErreurObservatoire(
                 "Une construction est déjà en cours sur cette base : attendez qu’elle finisse, puis relancez."
             )
-        yield vus
+        try:
+            yield vus
+        finally:
+            # Postgres gives back the lock of a closed connection a moment later: too late for who builds next.
+            with suppress(psycopg.OperationalError):
+                connexion.execute("select pg_advisory_unlock(hashtext(%s))", [VERROU])
 
 
 def exiger_construit(connexion: psycopg.Connection, table: str) -> None:

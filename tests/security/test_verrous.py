@@ -114,6 +114,18 @@ def test_who_may_not_be_ended_is_named_and_the_build_stops(neuve, serveur, sans_
         oisif.rollback()
 
 
+def test_who_ends_a_build_may_begin_the_next_though_the_server_is_late_to_end_its_connection(neuve, monkeypatch):
+    fermer, restees = psycopg.Connection.close, []
+    monkeypatch.setattr(psycopg.Connection, "close", lambda connexion: restees.append(connexion))
+    try:
+        for _ in range(2):
+            with verrou_de_construction(neuve):
+                pass
+    finally:
+        for connexion in restees:
+            fermer(connexion)
+
+
 def test_a_reader_who_holds_the_publication_back_for_too_long_is_ended(neuve, monkeypatch):
     monkeypatch.setattr(publish, "ATTENTE_DU_VERROU", "100ms")
     monkeypatch.setattr(publish, "TOLERANCE_S", 0.2)
