@@ -7,6 +7,7 @@ import re
 import pandas as pd
 import pytest
 
+from dashboards.kit.reads import suivis
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.words.formats import date_longue, nombre
@@ -91,6 +92,25 @@ def test_a_deadline_asked_for_by_the_address_keeps_its_rows_and_no_other(ouvrir,
     at = ouvrir("etat", "priorites", onglet="reconnus", echeance=echeance)
     assert set(pseudonymes(at)) == attendus
     assert at.query_params["echeance"] == echeance
+
+
+FINIE = "etat_demande_code <> 'active'"
+
+
+def test_the_recognised_are_narrowed_to_what_is_to_be_done_of_them(ouvrir, lire):
+    attendus = {x["demande_id"] for x in lire("etat", f"select demande_id {RECONNUS} and {FINIE}")}
+    at = ouvrir("etat", "priorites", onglet="reconnus", suite=suivis.REPRENDRE)
+    assert attendus
+    assert set(pseudonymes(at)) == attendus
+    dite = f"{sentences.SUITES[suivis.REPRENDRE]} ({nombre(len(attendus))})"
+    assert dite in at.selectbox(key="filtre_suite").options
+
+
+def test_a_household_recognised_has_one_thing_to_be_done_a_demande_that_is_over_before_all_else():
+    etats, positionnes = ("active", "active", "active", "expiree", "radiee"), (False, True, None, True, False)
+    cadre = pd.DataFrame({"etat_code": "A_RELOGER", "etat_demande_code": etats, "is_positionne": positionnes})
+    lus = {suite: len(suivis.par_suite(cadre, suite)) for suite in sentences.SUITES}
+    assert lus == {suivis.TOUTES: 5, suivis.PROPOSER: 2, suivis.SUIVRE: 1, suivis.REPRENDRE: 2}
 
 
 def test_a_list_sorts_by_the_wait_or_by_the_commune(ouvrir, lire):
@@ -291,6 +311,7 @@ def test_the_version_to_print_of_the_recognised_is_a_table_without_any_button(ou
         ("onglet=recours", "etat_code = 'EN_INSTRUCTION'"),
         ("onglet=reconnus&echeance=7", "etat_code = 'A_RELOGER' and jours_restants between 0 and 7"),
         ("onglet=reconnus&echeance=depassee", "etat_code = 'A_RELOGER' and jours_restants < 0"),
+        ("onglet=reconnus&suite=reprendre", f"etat_code = 'A_RELOGER' and {FINIE}"),
         ("onglet=reconnus&geo=epci-243100518", "etat_code = 'A_RELOGER' and epci_code = '243100518'"),
     ],
 )
@@ -331,7 +352,11 @@ def test_attaque_B2_the_file_of_a_list_is_refused_to_who_does_not_read_it(client
 
 
 @pytest.mark.parametrize(
-    "chemin", ["echeances.csv?echeance=DUPONT", "echeances.csv?onglet=delai", "presomptions.csv?motif=9"]
+    "chemin",
+    [
+        *("echeances.csv?echeance=DUPONT", "echeances.csv?onglet=delai", "echeances.csv?suite=DUPONT"),
+        "presomptions.csv?motif=9",
+    ],
 )
 def test_attaque_B7_a_filter_that_a_list_does_not_have_is_refused(client, connecter, chemin):
     connecter("etat")
@@ -341,13 +366,14 @@ def test_attaque_B7_a_filter_that_a_list_does_not_have_is_refused(client, connec
 
 def test_the_journal_tells_the_filters_of_the_file_of_a_list(client, connecter, entrepot):
     connecter("etat")
-    lues = len(fichier(client, "echeances.csv?onglet=recours&echeance=depassee"))
+    lues = len(fichier(client, "echeances.csv?onglet=reconnus&echeance=depassee&suite=proposer"))
     with entrepot.connexion() as connexion:
         trace = connexion.execute(
             "select cible, filtre, nb_lignes from acces.journal_entier where evenement = 'export'"
             " order by entree_id desc limit 1"
         ).fetchone()
-    assert trace == ("echeances", {"geo": "dep-31", "onglet": "recours", "echeance": "depassee"}, lues)
+    filtre = {"geo": "dep-31", "onglet": "reconnus", "echeance": "depassee", "suite": "proposer"}
+    assert trace == ("echeances", filtre, lues)
 
 
 def test_a_demande_beyond_the_delay_without_proposal_is_the_one_that_the_page_demandes_lists(ouvrir, lire):

@@ -114,6 +114,8 @@ select distinct contingent_code, publication_id from offre where departement_cod
 """
 # Which deadlines a list keeps.
 TOUTES, DEPASSEES, SEMAINE, PROCHES, LOINTAINES, SANS = "toutes", "depassee", "7", "30", "plus_tard", "sans"
+# Which households recognised it keeps, by what is to be done of them: a demande that is over comes before all else.
+PROPOSER, SUIVRE, REPRENDRE = "proposer", "suivre", "reprendre"
 
 
 def organismes(lecteur: Lecteur) -> dict[str, str]:
@@ -226,3 +228,15 @@ def de_l_etape(cadre: pd.DataFrame, etape: str, ou: Territoire | None = None, ec
     else:
         ici = cadre["commune_code"].isin(ou.communes or [ou.code])
     return cadre[gardees & ici & cadre["etat_code"].eq(ETATS[etape])].reset_index(drop=True)
+
+
+def par_suite(cadre: pd.DataFrame, suite: str) -> pd.DataFrame:
+    """Keep the households of a list of whom the same thing is to be done."""
+    est_finie, est_suivie = cadre["etat_demande_code"].ne("active"), cadre["is_positionne"].eq(True)
+    gardees = {
+        TOUTES: cadre["etat_code"].notna(),
+        PROPOSER: ~est_finie & ~est_suivie,
+        SUIVRE: ~est_finie & est_suivie,
+        REPRENDRE: est_finie,
+    }[suite]
+    return cadre[gardees].reset_index(drop=True)

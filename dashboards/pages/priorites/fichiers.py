@@ -12,12 +12,12 @@ from dashboards.kit.downloads.filters import FERME, LIGNES_MAX, TROP, Choix
 from dashboards.kit.reads import suivis, territoires
 from dashboards.kit.reads.catalogue import catalogue, modalites
 from dashboards.kit.reads.lecteur import Lecteur
-from dashboards.kit.reads.suivis import ETATS, TOUS_MOTIFS, TOUTES
+from dashboards.kit.reads.suivis import A_RELOGER, ETATS, TOUS_MOTIFS, TOUTES
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.words.formats import nombre
 from dashboards.pages.priorites import echeances as siennes
 from dashboards.pages.priorites.listes import motifs_offerts
-from dashboards.pages.priorites.sentences import ECHEANCES, NOMS
+from dashboards.pages.priorites.sentences import ECHEANCES, NOMS, SUITES
 from warehouse.errors import ErreurObservatoire
 
 THEME = THEMES["priorites"]
@@ -63,7 +63,8 @@ def echeances(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     mesh, ici = _ou(lecteur, choix)
     etape = choix.prendre("onglet", {code: NOMS[code] for code in ETATS}, siennes.etape(lecteur))
     echeance = choix.prendre("echeance", ECHEANCES, TOUTES)
-    cadre = suivis.de_l_etape(suivis.echeances(lecteur), etape, ici, echeance)
+    suite = choix.prendre("suite", SUITES, TOUTES) if etape == A_RELOGER else TOUTES
+    cadre = suivis.par_suite(suivis.de_l_etape(suivis.echeances(lecteur), etape, ici, echeance), suite)
     noms = {f"{maille}_code": mesh.libelles(maille) for maille in ("commune", "epci")}
     noms["motif_dalo_code"] = modalites(lecteur, "MOTIF_DALO")
     cadre = _libelles(cadre, noms).drop(columns=["is_echeance_depassee", "is_echeance_30_jours"])

@@ -24,7 +24,7 @@ from dashboards.kit.words.texts import LISTE_ENREGISTREE, echapper
 from dashboards.pages.demandes import liste as demandes
 from dashboards.pages.demandes import reads as reads_demandes
 from dashboards.pages.priorites import cards, dossiers, echeances, reads, sentences
-from dashboards.pages.priorites.sentences import DELAI, ECHEANCES, LABELS, NOMS, PRESOMPTION, RECONNAISSANCE
+from dashboards.pages.priorites.sentences import DELAI, ECHEANCES, LABELS, NOMS, PRESOMPTION, RECONNAISSANCE, SUITES
 
 Noms = Mapping[str, Mapping[str, str]]
 VIDE = "Aucun des ménages que vos droits ouvrent n’est à cette étape dans ce territoire, selon ces filtres."
@@ -85,25 +85,30 @@ def recours(vue: Vue, etape: str, attente: pd.DataFrame, jour: date | None, *, e
         echeance = TOUTES
         if est_datee:
             echeance = adresse.choisir("echeance", "Échéance", list(ECHEANCES), TOUTES, ECHEANCES.__getitem__)
+        retenues, suite = suivis.de_l_etape(attente, etape, vue.ici, echeance), TOUTES
+        if etape == A_RELOGER:
+            combien = {code: len(suivis.par_suite(retenues, code)) for code in SUITES}
+            dites = {code: f"{nom} ({nombre(combien[code])})" for code, nom in SUITES.items()}
+            suite = adresse.choisir("suite", "Suite à donner", list(SUITES), TOUTES, dites.__getitem__)
         tri = adresse.choisir("tri", "Trier par", list(TRIS), ETAT, TRIS.__getitem__, memoire="tri_priorites")
     noms = dict(demandes.noms_de(vue)) | {
         "epci_code": vue.mesh.libelles("epci"),
         "motif_dalo_code": modalites(vue.lecteur, "MOTIF_DALO"),
         "typologie_dalo_code": modalites(vue.lecteur, "ListeTypologieLogementDalo"),
     }
-    lues = trier(suivis.de_l_etape(attente, etape, vue.ici, echeance), tri, noms["commune_code"])
+    lues = trier(suivis.par_suite(retenues, suite), tri, noms["commune_code"])
     toutes = suivis.de_l_etape(attente, etape, vue.ici)
     if not toutes.empty and est_datee:
         view.rangee(cards.calendrier(vue, toutes, etape, jour))
     if hors := sans_demande_en_cours(lues):
         st.caption(echapper(hors))
     if not lues.empty:
-        page.fichier("echeances", "cette liste", geo=vue.ici.geo, onglet=etape, echeance=echeance)
+        page.fichier("echeances", "cette liste", geo=vue.ici.geo, onglet=etape, echeance=echeance, suite=suite)
     if impression():
         table = tableau_des_recours(lues, etape, noms, est_datee=est_datee)
         tableau(table, NOMS[etape], cle=f"liste_{etape}", vide=VIDE, nombres=False)
         return
-    debut = tourner(f"{etape}_{vue.ici.geo}_{echeance}_{tri}", len(lues))
+    debut = tourner(f"{etape}_{vue.ici.geo}_{echeance}_{suite}_{tri}", len(lues))
     montrees = lues.iloc[debut : debut + LIGNES_PAR_PAGE].to_dict("records")
     est_sienne = etape == echeances.etape(vue.lecteur)
     dessiner(vue.lecteur, [ligne_de_recours(une, etape, noms, est_sienne=est_sienne) for une in montrees], debut)

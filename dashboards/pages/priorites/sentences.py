@@ -6,7 +6,19 @@ What belongs here: a row in, French out. What does not: screens, SQL.
 from collections.abc import Mapping
 from typing import Any
 
-from dashboards.kit.reads.suivis import A_RELOGER, DEPASSEES, EN_INSTRUCTION, LOINTAINES, PROCHES, SANS, SEMAINE, TOUTES
+from dashboards.kit.reads.suivis import (
+    A_RELOGER,
+    DEPASSEES,
+    EN_INSTRUCTION,
+    LOINTAINES,
+    PROCHES,
+    PROPOSER,
+    REPRENDRE,
+    SANS,
+    SEMAINE,
+    SUIVRE,
+    TOUTES,
+)
 from dashboards.kit.words.formats import ABSENT, date_longue, est_absent, nombre, pluriel
 
 LABELS, DELAI, PRESOMPTION = "labels", "delai", "presomption"
@@ -24,6 +36,12 @@ ECHEANCES = {
     PROCHES: "Dans les 30 jours",
     LOINTAINES: "Plus tard",
     SANS: "Sans échéance calculée",
+}
+SUITES = {
+    TOUTES: "Toutes",
+    PROPOSER: "Proposer un logement",
+    SUIVRE: "Suivre la candidature en cours",
+    REPRENDRE: "Reprendre la demande, expirée ou radiée",
 }
 RECONNAISSANCE = (
     "Présomption relevée dans la demande, non une décision. La reconnaissance relève de la commission de médiation."
