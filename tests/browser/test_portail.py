@@ -263,6 +263,16 @@ def test_a_table_wider_than_a_phone_scrolls_in_its_own_box_and_shows_that_it_doe
         assert all(boite == [True, "auto", "local, local, scroll, scroll"] for boite in boites)
 
 
+def test_what_one_may_see_is_read_at_once_on_a_desk_and_by_a_tap_on_a_phone(ouvrir):
+    page = ouvrir("public")
+    portee = page.get_by_text("aucun nom", exact=False).first
+    expect(portee).to_be_visible()
+    page.set_viewport_size(TELEPHONE)
+    expect(portee).not_to_be_visible()
+    page.get_by_text("Ce que vous voyez").click()
+    expect(portee).to_be_visible()
+
+
 @pytest.mark.parametrize("sombre", [False, True], ids=["clair", "sombre"])
 def test_pages_pass_the_accessibility_rules(parcours, sombre):
     graves, _ = parcours(sombre=sombre)

@@ -24,7 +24,8 @@ def bandeau(lecteur: Lecteur, etat: EtatPublication) -> None:
         '<div class="bandeau" role="region" aria-label="Compte et fraîcheur des données">'
         f'<p class="bandeau-qui"><strong>{en_html(qui)}</strong></p>'
         f'<p class="bandeau-fraicheur">{en_html(fraicheur)}</p>'
-        f'<p class="bandeau-portee">Vous voyez {en_html(droits.vous_voyez)}.</p>'
+        '<details class="bandeau-portee"><summary>Ce que vous voyez</summary>'
+        f"<p>Vous voyez {en_html(droits.vous_voyez)}.</p></details>"
         "</div>"
     )
     if etat.est_refusee:

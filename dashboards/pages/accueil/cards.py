@@ -43,11 +43,6 @@ OU_AGIR = {AVANCER: "offres", CHERCHER: "rapprochement", RECHERCHER: "rapprochem
 Lien = tuple[str, str, dict[str, str]]
 
 
-def titre(lecteur: Lecteur) -> str:
-    """Write the greeting."""
-    return "Bonjour" if lecteur.droits.est_public else f"Bonjour, {lecteur.session.organisme_libelle}"
-
-
 def offres(lecteur: Lecteur) -> pd.DataFrame:
     """Read the open offers of those who have some, and where each of them stands (``situer``)."""
     if not lecteur.droits.lit("rapprochement"):

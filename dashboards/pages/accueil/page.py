@@ -13,12 +13,13 @@ from dashboards.pages.accueil import alertes, attente, cards, vues
 from dashboards.pages.priorites import echeances
 from warehouse.reference import ANORMAL, DALO
 
+BONJOUR = "Bonjour"
 RIEN = "Rien à traiter aujourd’hui. Dernière vérification : {heure}."
 
 lecteur, etat = page.ouvrir("accueil")
 entete, devant, milieu, ensuite = (st.container() for _ in range(4))
 if etat.est_vide:
-    page.titre("Bonjour")
+    page.titre(BONJOUR)
     page.sans_publication(etat)
 
 mesh = territoires.territoires(lecteur)
@@ -27,7 +28,7 @@ reference = mesh.departement()
 offerts = territoire.aux_deux_pas(lecteur, ici, reference, territoire.SUIVIS)
 _, dates, series = suivi = offerts[0]
 if not dates:
-    page.titre("Bonjour", "Aucune période complète n’est encore publiée.")
+    page.titre(BONJOUR, "Aucune période complète n’est encore publiée.")
     st.stop()
 quand = territoire.derniere_lisible(series, territoire.SUIVIS, ici.code, dates)
 situation = suivi.situer(ici, reference, quand)
@@ -52,7 +53,7 @@ if cards.repond_a_un_citoyen(lecteur):
         attente.demander(lecteur, mesh, ici.geo)
 with entete:
     page.titre(
-        cards.titre(lecteur),
+        BONJOUR,
         cards.phrase(lecteur, dus, cartes, phrase),
         contexte(ici.libelle, cards.quand(lecteur, situation, dus), *cards.population(lecteur, dus)),
     )
