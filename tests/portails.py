@@ -50,3 +50,9 @@ def ouvrir_page(monkeypatch: pytest.MonkeyPatch, session: Session, chemin: str =
     at.run()
     assert at._finished_page_script_hash == at._page_hash, f"{chemin} is not offered"
     return at
+
+
+def textes(at: AppTest) -> str:
+    """Return what a page says in sentences, without the escapes of Markdown and the joins of lines."""
+    lus = [*at.title, *at.markdown, *at.caption, *at.info, *at.warning, *at.error]
+    return "\n".join(str(un.value) for un in lus).replace("\\", "").replace("\u2060", "")

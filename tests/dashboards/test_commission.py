@@ -9,6 +9,7 @@ from dashboards.kit.words.formats import date_longue, nombre
 from dashboards.kit.words.sentences_suivi import phrase_commission
 from dashboards.pages.commission import cards as cards_commission
 from dashboards.pages.offres import cards as cards_offres
+from tests.portails import textes
 
 NOMS = {"commune_code": {"31555": "Toulouse"}, "bailleur_code": {"B": "Le bailleur"}, "contingent_code": {}}
 LECTEURS = ("bailleur-a", "etat", "commune-toulouse", "epci-sicoval")
@@ -19,10 +20,6 @@ ATTENDENT = (
     " having count(*) = count(*) filter (where c.etat_code = 'POSITIONNEE')"
 )
 SEANCES = "select date_cal, count(distinct offre_id) as nb from candidature where date_cal is not null group by 1"
-
-
-def textes(at) -> str:
-    return "\n".join(str(e.value) for e in [*at.title, *at.markdown, *at.caption, *at.info])
 
 
 @pytest.mark.parametrize("login", LECTEURS)

@@ -10,13 +10,8 @@ import pytest
 from dashboards.kit.reads import suivis
 from dashboards.kit.words.formats import apostrophes, est_insuffisant, nombre, pourcentage
 from dashboards.pages.contingents import cards
+from tests.portails import textes
 from warehouse import reference
-
-
-def textes(at) -> str:
-    lus = [*at.title, *at.markdown, *at.caption, *at.info]
-    return "\n".join(str(e.value) for e in lus).replace("\\", "")
-
 
 VUE = SimpleNamespace(situation=SimpleNamespace(periode="2025"), publiee="hier")
 MAILLES = {"epci": {"243100633": "CA du Sicoval"}, "commune": {"31555": "Toulouse"}}

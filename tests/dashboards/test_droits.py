@@ -5,11 +5,8 @@ import re
 import pytest
 
 from dashboards.kit.words.vous import a_vous
+from tests.portails import textes
 from warehouse.access.rights import lire_registre
-
-
-def textes(at) -> str:
-    return "\n".join(str(e.value) for e in [*at.title, *at.markdown, *at.caption]).replace("\\", "")
 
 
 def test_what_each_profile_reads_is_written_from_the_access_matrix(ouvrir):

@@ -15,15 +15,11 @@ from dashboards.pages.demandes import liste as liste_demandes
 from dashboards.pages.demandes import reads as reads_demandes
 from dashboards.pages.demandes.reads import TOUS_VOEUX, Filtres
 from tests.dashboards.test_rapprochement import nue
-from tests.portails import NUMERO_UNIQUE
+from tests.portails import NUMERO_UNIQUE, textes
 
 LECTEURS = ("bailleur-a", "etat", "commune-muret", "epci-sicoval", "action-logement")
 EN_COURS = "from demande where etat_code = 'active'"
 TOULOUSE = "31555"
-
-
-def textes(at) -> str:
-    return "\n".join(str(e.value) for e in [*at.title, *at.markdown, *at.caption, *at.info]).replace("\\", "")
 
 
 def boutons(at) -> list[str]:

@@ -12,13 +12,10 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import apostrophes, nombre
 from dashboards.kit.words.sentences_suivi import phrase_mes_offres
 from dashboards.pages.offres import cards, dossier, reads
+from tests.portails import textes
 
 NOMS = {"commune_code": {}, "bailleur_code": {}, "contingent_code": {}}
 LECTEURS = ("bailleur-a", "etat", "commune-toulouse", "epci-sicoval")
-
-
-def textes(at) -> str:
-    return "\n".join(str(e.value) for e in [*at.title, *at.markdown, *at.caption, *at.info])
 
 
 def tables(at) -> list[pd.DataFrame]:

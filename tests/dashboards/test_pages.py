@@ -11,7 +11,7 @@ from dashboards.kit.reads import publication, territoires
 from dashboards.kit.reads.lecteur import CACHE
 from dashboards.kit.words.formats import FINE, date_longue, nombre, periode, pourcentage
 from dashboards.pages.donnees import reads as reads_donnees
-from tests.portails import ROUTEUR
+from tests.portails import ROUTEUR, textes
 from warehouse.access.sessions import fermer_session
 
 COMMUNES = {
@@ -33,10 +33,6 @@ MENUS = {
     "ingenieur": COMMUNES | {"propositions", "journal"},
     "public": COMMUNES,
 }
-
-
-def textes(at: AppTest) -> str:
-    return "\n".join(str(e.value) for e in [*at.title, *at.markdown, *at.caption, *at.info, *at.error, *at.warning])
 
 
 @pytest.mark.parametrize("login", sorted(MENUS))
@@ -306,7 +302,7 @@ def test_the_page_of_indicators_says_what_is_not_computed(ouvrir):
 
 def test_the_page_of_indicators_says_how_many_values_are_masked_for_a_small_one(ouvrir, lire):
     (bilan,) = lire("public", "select * from secret_bilan where indicateur_code = 'stock'")
-    page = textes(ouvrir("public", "indicateurs")).replace("\\", "")
+    page = textes(ouvrir("public", "indicateurs"))
     assert f"{nombre(bilan['masquees_par_petite_ensemble'], 2)}. Protéger une case" in page
     assert bilan["nb_petites"] is None
 

@@ -16,6 +16,7 @@ from dashboards.pages.rapprochement import preselection as onglet_preselection
 from tests.bases import candidature_d_un_autre, oublier_ce_qui_est_propose
 from tests.ingestion.fabrique import CANDIDATURES
 from tests.jours import dans
+from tests.portails import textes
 from warehouse.access import proposals
 from warehouse.settings import aujourd_hui
 
@@ -62,10 +63,6 @@ def proposer(portail, session_de, liste):
         return offre, demandes[:3]
 
     return _proposer
-
-
-def textes(at) -> str:
-    return "\n".join(str(e.value) for e in [*at.title, *at.markdown, *at.caption, *at.info, *at.warning])
 
 
 def bouton(at, libelle):
@@ -125,7 +122,7 @@ def test_a_landlord_is_warned_until_the_last_day_of_the_réservataire(
     )
     jour = offre["date_echeance"] + timedelta(days=depuis)
     monkeypatch.setattr(onglet_preselection, "date_des_donnees", lambda _: jour)
-    dits = textes(ouvrir(login, "rapprochement", offre=offre["offre_id"], onglet=onglet)).replace("\\", "")
+    dits = textes(ouvrir(login, "rapprochement", offre=offre["offre_id"], onglet=onglet))
     assert (f"jusqu’au {date_longue(offre['date_echeance'])}. Cet avertissement" in dits) == averti
 
 
@@ -166,7 +163,7 @@ def test_the_agenda_opens_on_the_next_commission_then_on_the_last_one():
 def test_the_agenda_of_a_commission_has_its_day_its_dwellings_and_their_households(ouvrir, proposer, login):
     offre, _ = proposer(login)
     at = ouvrir(login, "commission", seance=str(dans(7)))
-    assert offre in textes(at).replace("\\", "")
+    assert offre in textes(at)
     assert date_longue(dans(7)) in at.selectbox(key="filtre_seance").options
     assert len(tables(at, "Pourquoi cet ordre")[0]) == 3
 

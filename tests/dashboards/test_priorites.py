@@ -13,14 +13,13 @@ from dashboards.kit.reads.territoires import sans_accent
 from dashboards.kit.words.formats import date_longue, nombre
 from dashboards.pages.priorites import listes, sentences
 from dashboards.pages.priorites.sentences import NOMS
-from tests.portails import NUMERO_UNIQUE
+from tests.portails import NUMERO_UNIQUE, textes
 
 RECONNUS = "from dalo_suivi where etat_code = 'A_RELOGER'"
 
 
-def textes(at) -> str:
-    lus = [*at.title, *at.markdown, *at.caption, *at.info]
-    return "\n".join(str(e.value) for e in lus).replace("\\", "").replace("\u2060", "").replace("\xa0", " ")
+def dits(at) -> str:
+    return textes(at).replace("\xa0", " ")
 
 
 def rangees(at) -> list[str]:
@@ -143,7 +142,7 @@ def test_a_commune_is_in_its_place_whatever_its_accents():
 def test_a_label_asked_for_by_the_address_keeps_its_demandes_and_no_other(ouvrir, lire, pop, condition):
     (attendu,) = lire("etat", f"select count(*) as n from demande where etat_code = 'active' and {condition}")
     at = ouvrir("etat", "priorites", onglet="labels", pop=pop)
-    assert f"{nombre(attendu['n'])} demande" in textes(at)
+    assert f"{nombre(attendu['n'])} demande" in dits(at)
     assert len(rangees(at)) == min(attendu["n"], 50)
 
 
@@ -172,7 +171,7 @@ def test_the_conseil_departemental_reads_the_label_of_its_plan_and_no_other(lire
 def test_the_ground_of_a_presomption_is_a_filter(ouvrir, lire):
     (attendu,) = lire("etat", "select count(*) as n from presomption_dalo where presomption_dalo_motif_3")
     at = ouvrir("etat", "priorites", onglet="presomption", motif="3")
-    assert f"{nombre(attendu['n'])} demande" in textes(at)
+    assert f"{nombre(attendu['n'])} demande" in dits(at)
     siennes = {
         x["presomption_id"]
         for x in lire("etat", "select presomption_id from presomption_dalo where presomption_dalo_motif_3")
@@ -201,7 +200,7 @@ def test_the_presomptions_follow_the_territory_to_its_epci(ouvrir, lire):
     siennes = lire("etat", "select presomption_id from presomption_dalo where epci_code = '243100518'")
     at = ouvrir("etat", "priorites", onglet="presomption", geo="epci-243100518")
     assert set(pseudonymes(at)) <= {x["presomption_id"] for x in siennes}
-    assert f"{nombre(len(siennes))} demande" in textes(at)
+    assert f"{nombre(len(siennes))} demande" in dits(at)
     # All are of one EPCI: nothing to sort by it.
     assert next(s for s in at.selectbox if s.label == "Trier par").options == ["Le plus de motifs", "Type demandé"]
 
@@ -209,8 +208,8 @@ def test_the_presomptions_follow_the_territory_to_its_epci(ouvrir, lire):
 def test_the_presomptions_of_a_zone_say_why_they_are_those_of_the_departement(ouvrir, lire):
     (toutes,) = lire("etat", "select count(*) as n from presomption_dalo")
     at = ouvrir("etat", "priorites", onglet="presomption", geo="zone-B1")
-    assert f"{nombre(toutes['n'])} demande" in textes(at)
-    assert "une présomption dit son EPCI, jamais sa commune" in textes(at)
+    assert f"{nombre(toutes['n'])} demande" in dits(at)
+    assert "une présomption dit son EPCI, jamais sa commune" in dits(at)
 
 
 def test_a_row_opens_a_file_that_says_the_next_step_and_asks_a_purpose_before_any_name(ouvrir, lire):
@@ -219,13 +218,8 @@ def test_a_row_opens_a_file_that_says_the_next_step_and_asks_a_purpose_before_an
     )
     at = ouvrir("etat", "priorites", onglet="reconnus")
     at = ouvrir_la_fiche(at, pseudonymes(at).index(recours["demande_id"]) + 1)
-    dits = textes(at)
-    assert (
-        f"**Prochaine étape** : Proposer un logement avant le {date_longue(recours['date_echeance'])}".replace(
-            "\xa0", " "
-        )
-        in dits
-    )
+    avant = date_longue(recours["date_echeance"]).replace("\xa0", " ")
+    assert f"**Prochaine étape** : Proposer un logement avant le {avant}" in dits(at)
     (finalite,) = [s for s in at.selectbox if s.label == "Finalité"]
     assert {"DALO", "PDALPD"} <= {option.split()[0] for option in finalite.options}
     assert next(b for b in at.button if b.label == "Ouvrir la fiche").disabled
@@ -275,7 +269,7 @@ def test_attaque_A9_a_presomption_or_a_mere_delay_leads_to_no_dwelling_no_demand
     assert [s.label for s in at.selectbox if s.label == "Finalité"] == []
     assert [b.label for b in at.button if b.label == "Ouvrir la fiche" or b.label.startswith("Logements")] == []
     assert len(at.get("page_link")) == avant
-    assert "commission de médiation" in textes(at)
+    assert "commission de médiation" in dits(at)
 
 
 def test_attaque_A9_the_list_of_the_presomptions_shares_no_pseudonym_with_another(ouvrir):
@@ -292,7 +286,7 @@ def test_attaque_A9_the_list_of_the_presomptions_shares_no_pseudonym_with_anothe
 def test_no_list_holds_what_names_a_household_and_no_address_a_pseudonym(ouvrir):
     for onglet in ("reconnus", "recours", "labels", "delai", "presomption"):
         at = ouvrir("etat", "priorites", onglet=onglet)
-        assert NUMERO_UNIQUE.search(textes(at)) is None
+        assert NUMERO_UNIQUE.search(dits(at)) is None
         assert [p for p in pseudonymes(at) if p in str(dict(at.query_params.items()))] == []
 
 
@@ -382,8 +376,8 @@ def test_a_demande_beyond_the_delay_without_proposal_is_the_one_that_the_page_de
         "select count(*) as n from demande where etat_code = 'active' and is_delai_anormal and nb_propositions = 0",
     )
     dite = f"{nombre(attendu['n'])} demande"
-    assert dite in textes(ouvrir("commune-toulouse", "priorites", onglet="delai", geo="dep-31"))
-    assert dite in textes(ouvrir("commune-toulouse", "demandes", onglet="liste", pop="delai", geo="dep-31"))
+    assert dite in dits(ouvrir("commune-toulouse", "priorites", onglet="delai", geo="dep-31"))
+    assert dite in dits(ouvrir("commune-toulouse", "demandes", onglet="liste", pop="delai", geo="dep-31"))
 
 
 def test_no_stage_is_offered_to_who_reads_no_household(portail, session_de):

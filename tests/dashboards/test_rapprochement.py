@@ -11,15 +11,11 @@ from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.words.formats import apostrophes, minuscule, nombre, rang
 from dashboards.pages.rapprochement import cards, reads, sentences
 from dashboards.pages.rapprochement.reads import Filtres
+from tests.portails import textes
 from warehouse.reference import lignes_de_reference
 
 LECTEURS = ("bailleur-a", "commune-toulouse", "etat")
 PERSONNE = "f" * 20
-
-
-def textes(at) -> str:
-    dits = "\n".join(str(e.value) for e in [*at.title, *at.markdown, *at.caption, *at.info])
-    return dits.replace("\\", "").replace("\u2060", "")
 
 
 def tables(at) -> list:

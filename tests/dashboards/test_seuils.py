@@ -12,7 +12,7 @@ from ingestion.simulation import simuler
 from orchestration.build import construire
 from tests.bases import detruire
 from tests.conftest import GRAINE, deja_lu, home_vierge
-from tests.portails import ouvrir_page, portail_de
+from tests.portails import ouvrir_page, portail_de, textes
 from warehouse import reference
 from warehouse.access import reading
 from warehouse.database import connections
@@ -53,8 +53,7 @@ def ouvrir_sans_delai(sans_delai, monkeypatch):
 
 
 def dits(at) -> str:
-    lus = [*at.title, *at.markdown, *at.caption, *at.info]
-    return "\n".join(str(un.value) for un in lus).replace("\\", "").replace("\u2060", "").replace("\xa0", " ")
+    return textes(at).replace("\xa0", " ")
 
 
 def test_what_a_departement_lacks_is_read_from_the_seeds():

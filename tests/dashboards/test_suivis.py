@@ -17,15 +17,11 @@ from dashboards.pages.attributions import cards as cards_attributions
 from dashboards.pages.offres import reads as reads_offres
 from dashboards.pages.priorites import cards as cards_priorites
 from dashboards.pages.rapprochement import reads
+from tests.portails import textes
 from warehouse.access.rights import lire_registre
 
 PAGES = ("propositions", "attributions", "priorites", "contingents")
 LECTEURS = ("etat", "bailleur-a", "commune-muret", "epci-sicoval")
-
-
-def textes(at) -> str:
-    lus = [*at.title, *at.markdown, *at.caption, *at.info, *at.error]
-    return "\n".join(str(e.value) for e in lus).replace("\\", "")
 
 
 def indicateur(lire, login: str, nom: str, annee: str = "2025", code: str = "31") -> dict:

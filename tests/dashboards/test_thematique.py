@@ -25,10 +25,6 @@ from dashboards.pages.demandes.cards import DESSINEES, NOM_DES_RESIDENCES, RESID
 PAGES = ("delais", "demandes", "tension")
 
 
-def textes(at) -> str:
-    return "\n".join(str(e.value) for e in [*at.title, *at.markdown, *at.caption, *at.info, *at.error])
-
-
 def titres_des_cartes(at) -> list[str]:
     return [str(m.value).removeprefix("## ") for m in at.markdown if str(m.value).startswith("## ")]
 
