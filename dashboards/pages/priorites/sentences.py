@@ -110,7 +110,7 @@ def _dire(constat: str, geste: str, *, est_sien: bool) -> str:
 def possibles(combien: int) -> str:
     """Say how many open dwellings of the reader fit a household."""
     if not combien:
-        return "Aucun logement ouvert ne lui convient aujourd’hui."
+        return "Aucun logement ouvert ne lui convient aujourd’hui : voir ce qu’ouvrirait un vœu de plus."
     return f"{nombre(combien)} {pluriel(combien, 'logement ouvert lui convient', 'logements ouverts lui conviennent')}."
 
 

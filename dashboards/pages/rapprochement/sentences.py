@@ -122,14 +122,16 @@ def grille(ligne: "pd.Series", libelles: Mapping[str, str]) -> str:
 
 
 def phrase_du_menage(conviennent: int, presque: int, ouverts: int) -> str:
-    """Say how many of the open dwellings fit a household, and how many one reason alone holds back."""
+    """Say how many open dwellings fit a household, how many one reason alone holds back, else what to read next."""
     if not ouverts:
         return "Aucun logement ouvert dans votre périmètre aujourd’hui."
     convient = "aucun ne convient à ce ménage"
     if conviennent:
         convient = f"{nombre(conviennent)} {pluriel(conviennent, 'convient', 'conviennent')} à ce ménage"
-    ecarte = f"une seule raison en écarte {nombre(presque)}" if presque else "une seule raison n’en écarte aucun"
-    return f"Sur {nombre(ouverts)} {pluriel(ouverts, 'logement ouvert', 'logements ouverts')}, {convient} ; {ecarte}."
+    suite = f" ; une seule raison en écarte {nombre(presque)}." if presque else "."
+    if not conviennent and not presque:
+        suite += " Plus bas, ce qu’ouvrirait un vœu de plus."
+    return f"Sur {nombre(ouverts)} {pluriel(ouverts, 'logement ouvert', 'logements ouverts')}, {convient}{suite}"
 
 
 def phrase_attente(type_: str, ou: str, quand: str, mediane: Valeur) -> str:
