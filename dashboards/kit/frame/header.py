@@ -12,9 +12,9 @@ def bandeau(lecteur: Lecteur, etat: EtatPublication) -> None:
     """Draw the band; the red line shows only while a refused publication hides behind older figures."""
     session = lecteur.session
     droits = lecteur.droits
-    qui = (
-        droits.court if droits.est_public else f"{session.organisme_libelle} · {droits.court} · compte {session.login}"
-    )
+    # A body may have the name of its profile, which is then said once.
+    noms = [droits.court] if droits.est_public else [session.organisme_libelle, droits.court, f"compte {session.login}"]
+    qui = " · ".join(dict.fromkeys(noms))
     fraicheur = "Aucune publication pour l’instant"
     if not etat.est_vide:
         publiees = f"publiées le {date_heure(etat.publiee_at)}"
