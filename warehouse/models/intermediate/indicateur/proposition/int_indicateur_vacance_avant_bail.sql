@@ -14,27 +14,6 @@ with fait as (
     where date_bail is not null and jours_vacance is not null
 ),
 
-croise as (
-    {{ croiser(
-        'fait', [], dimensions={}, profil=axes_du_logement({'offre_refusee': 'refus_code'}),
-        commune_par_an=true,
-        agregats={'quartiles': 'percentile_cont(array[0.25, 0.5, 0.75]) within group (order by fait.jours)', 'nb': 'count(*)'}
-    ) }}
-),
-
-grille as (
-    {{ grille('croise', commune_par_an=true) }}
-),
-
-final as (
-    select
-        {{ colonnes_de_l_indicateur(
-            'grille', 'croise.quartiles[2]', 'coalesce(croise.nb, 0)', borne_basse='croise.quartiles[1]',
-            borne_haute='croise.quartiles[3]', denominateur='coalesce(croise.nb, 0)'
-        ) }}
-    from grille
-    left join croise
-        on {{ meme_cellule('grille', 'croise') }}
-)
+{{ mediane_des_jours('fait', axes_du_logement({'offre_refusee': 'refus_code'})) }}
 
 select * from final
