@@ -10,6 +10,6 @@ PERMIS = frozenset(
         *("reservataire", "vue", "tri", "page", "pas", "jours", "lecture", "ressources", "anciennete"),
         *("modalite", "parmenage", "quotas", "echeance", "motif", "flux", "seance", "emetteur", "commune", "type"),
         *("pmois", "pdelai", "pdalo", "ppdalpd", "pacd", "pprio", "pmut", "purgent", "seuil", "regle", "contre"),
-        *("objectifs", "etat", "souhait", "suite"),
+        *("objectifs", "etat", "souhait", "afaire"),
     }
 )

@@ -32,7 +32,7 @@ GENRES = {
 FINALITE = "finalite"
 FILTRES = (
     *("dep", "geo", "annee", "avec", "avec2", "pop", "typo", "rang", "onglet", "echeance", "motif", "bailleur"),
-    *("flux", "emetteur", "suite"),
+    *("flux", "emetteur", "afaire"),
     *("contingent", "parmenage", "quotas"),
     *("pmois", "pdelai", "pdalo", "ppdalpd", "pacd", "pprio", "pmut", "purgent", "seuil", "regle"),
     *("depot_id", "offre_id", "indicateur", "modalite", FINALITE),

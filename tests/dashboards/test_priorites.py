@@ -98,11 +98,11 @@ FINIE = "etat_demande_code <> 'active'"
 
 def test_the_recognised_are_narrowed_to_what_is_to_be_done_of_them(ouvrir, lire):
     attendus = {x["demande_id"] for x in lire("etat", f"select demande_id {RECONNUS} and {FINIE}")}
-    at = ouvrir("etat", "priorites", onglet="reconnus", suite=suivis.REPRENDRE)
+    at = ouvrir("etat", "priorites", onglet="reconnus", afaire=suivis.REPRENDRE)
     assert attendus
     assert set(pseudonymes(at)) == attendus
     dite = f"{sentences.SUITES[suivis.REPRENDRE]} ({nombre(len(attendus))})"
-    assert dite in at.selectbox(key="filtre_suite").options
+    assert dite in at.selectbox(key="filtre_afaire").options
 
 
 def test_a_household_recognised_has_one_thing_to_be_done_a_demande_that_is_over_before_all_else():
@@ -305,7 +305,7 @@ def test_the_version_to_print_of_the_recognised_is_a_table_without_any_button(ou
         ("onglet=recours", "etat_code = 'EN_INSTRUCTION'"),
         ("onglet=reconnus&echeance=7", "etat_code = 'A_RELOGER' and jours_restants between 0 and 7"),
         ("onglet=reconnus&echeance=depassee", "etat_code = 'A_RELOGER' and jours_restants < 0"),
-        ("onglet=reconnus&suite=reprendre", f"etat_code = 'A_RELOGER' and {FINIE}"),
+        ("onglet=reconnus&afaire=reprendre", f"etat_code = 'A_RELOGER' and {FINIE}"),
         ("onglet=reconnus&geo=epci-243100518", "etat_code = 'A_RELOGER' and epci_code = '243100518'"),
     ],
 )
@@ -348,7 +348,7 @@ def test_attaque_B2_the_file_of_a_list_is_refused_to_who_does_not_read_it(client
 @pytest.mark.parametrize(
     "chemin",
     [
-        *("echeances.csv?echeance=DUPONT", "echeances.csv?onglet=delai", "echeances.csv?suite=DUPONT"),
+        *("echeances.csv?echeance=DUPONT", "echeances.csv?onglet=delai", "echeances.csv?afaire=DUPONT"),
         "presomptions.csv?motif=9",
     ],
 )
@@ -360,13 +360,13 @@ def test_attaque_B7_a_filter_that_a_list_does_not_have_is_refused(client, connec
 
 def test_the_journal_tells_the_filters_of_the_file_of_a_list(client, connecter, entrepot):
     connecter("etat")
-    lues = len(fichier(client, "echeances.csv?onglet=reconnus&echeance=depassee&suite=proposer"))
+    lues = len(fichier(client, "echeances.csv?onglet=reconnus&echeance=depassee&afaire=proposer"))
     with entrepot.connexion() as connexion:
         trace = connexion.execute(
             "select cible, filtre, nb_lignes from acces.journal_entier where evenement = 'export'"
             " order by entree_id desc limit 1"
         ).fetchone()
-    filtre = {"geo": "dep-31", "onglet": "reconnus", "echeance": "depassee", "suite": "proposer"}
+    filtre = {"geo": "dep-31", "onglet": "reconnus", "echeance": "depassee", "afaire": "proposer"}
     assert trace == ("echeances", filtre, lues)
 
 

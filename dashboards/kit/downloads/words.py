@@ -44,7 +44,7 @@ FILTRES = {
     "rang": "Vœu dans ce territoire",
     "onglet": "Étape",
     "echeance": "Échéance",
-    "suite": "Suite à donner",
+    "afaire": "Suite à donner",
     "motif": "Motif",
     "flux": "Flux",
     "emetteur": "Émetteur",

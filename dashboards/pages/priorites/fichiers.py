@@ -63,7 +63,7 @@ def echeances(lecteur: Lecteur, choix: Choix) -> tuple[pd.DataFrame, str]:
     mesh, ici = _ou(lecteur, choix)
     etape = choix.prendre("onglet", {code: NOMS[code] for code in ETATS}, siennes.etape(lecteur))
     echeance = choix.prendre("echeance", ECHEANCES, TOUTES)
-    suite = choix.prendre("suite", SUITES, TOUTES) if etape == A_RELOGER else TOUTES
+    suite = choix.prendre("afaire", SUITES, TOUTES) if etape == A_RELOGER else TOUTES
     cadre = suivis.par_suite(suivis.de_l_etape(suivis.echeances(lecteur), etape, ici, echeance), suite)
     noms = {f"{maille}_code": mesh.libelles(maille) for maille in ("commune", "epci")}
     noms["motif_dalo_code"] = modalites(lecteur, "MOTIF_DALO")

@@ -89,7 +89,7 @@ def recours(vue: Vue, etape: str, attente: pd.DataFrame, jour: date | None, *, e
         if etape == A_RELOGER:
             combien = {code: len(suivis.par_suite(retenues, code)) for code in SUITES}
             dites = {code: f"{nom} ({nombre(combien[code])})" for code, nom in SUITES.items()}
-            suite = adresse.choisir("suite", "Suite à donner", list(SUITES), TOUTES, dites.__getitem__)
+            suite = adresse.choisir("afaire", "Suite à donner", list(SUITES), TOUTES, dites.__getitem__)
         tri = adresse.choisir("tri", "Trier par", list(TRIS), ETAT, TRIS.__getitem__, memoire="tri_priorites")
     noms = dict(demandes.noms_de(vue)) | {
         "epci_code": vue.mesh.libelles("epci"),
@@ -103,7 +103,7 @@ def recours(vue: Vue, etape: str, attente: pd.DataFrame, jour: date | None, *, e
     if hors := sans_demande_en_cours(lues):
         st.caption(echapper(hors))
     if not lues.empty:
-        page.fichier("echeances", "cette liste", geo=vue.ici.geo, onglet=etape, echeance=echeance, suite=suite)
+        page.fichier("echeances", "cette liste", geo=vue.ici.geo, onglet=etape, echeance=echeance, afaire=suite)
     if impression():
         table = tableau_des_recours(lues, etape, noms, est_datee=est_datee)
         tableau(table, NOMS[etape], cle=f"liste_{etape}", vide=VIDE, nombres=False)

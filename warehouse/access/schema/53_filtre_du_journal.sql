@@ -27,7 +27,7 @@ return jsonb_typeof(p_filtre) = 'object' and not exists (
         ('rang', '1|tous'),
         ('onglet', 'reconnus|recours'),
         ('echeance', 'toutes|depassee|7|30|plus_tard|sans'),
-        ('suite', 'toutes|proposer|suivre|reprendre'),
+        ('afaire', 'toutes|proposer|suivre|reprendre'),
         ('motif', 'tous|[1-6]'),
         ('contingent', 'tous|[A-Z]{5,6}'),
         ('parmenage', '[1-3]'),
