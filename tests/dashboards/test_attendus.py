@@ -71,7 +71,7 @@ def test_a_file_whose_name_said_a_wrong_emitter_is_settled_once_received_under_t
     assert grille.loc["XX99", "Offres"].startswith("▲")
 
 
-@pytest.mark.parametrize("login", ["gestionnaire", "bailleur-a"])
+@pytest.mark.parametrize("login", ["gestionnaire", "etat", "bailleur-a"])
 def test_every_emitter_that_the_reader_sees_has_a_state_for_each_of_its_flows(ouvrir, lire, login):
     attendues = lire(
         login, "select emetteur, count(distinct flux) as n from depot where emetteur is not null group by 1"
@@ -105,7 +105,7 @@ def test_the_late_ones_alone_are_shown_on_request(ouvrir, lire):
         assert set(table_de(at, "Situation attendue")["État"].str.slice(0, 1)) == {"▲"}
 
 
-@pytest.mark.parametrize("login", ["gestionnaire", "bailleur-a"])
+@pytest.mark.parametrize("login", ["gestionnaire", "etat", "bailleur-a"])
 def test_each_line_to_correct_is_shown_with_its_file_its_number_and_what_to_do(ouvrir, lire, login):
     attendues = lire(
         login,

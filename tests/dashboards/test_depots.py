@@ -159,10 +159,11 @@ def test_who_sent_a_file_corrects_its_lines_and_may_take_them_on_a_purpose(ouvri
     assert [s.key for s in at.selectbox if s.key == f"finalite_{un['depot_id']}"] != []
 
 
-def test_who_reads_the_file_of_another_asks_it_for_a_correction_and_takes_no_line(ouvrir, lire):
-    un = lire("gestionnaire", f"{A_CORRIGER} and emetteur = 'BA01' order by depot_id desc limit 1")[0]
-    (nom,) = lire("gestionnaire", "select libelle from organisme where organisme_code = 'BA01'")
-    at = fiche(ouvrir("gestionnaire", "donnees", emetteur="BA01", tri="quarantaine"), un["depot_id"])
+@pytest.mark.parametrize("login", ["gestionnaire", "etat"])
+def test_who_reads_the_file_of_another_asks_it_for_a_correction_and_takes_no_line(ouvrir, lire, login):
+    un = lire(login, f"{A_CORRIGER} and emetteur = 'BA01' order by depot_id desc limit 1")[0]
+    (nom,) = lire(login, "select libelle from organisme where organisme_code = 'BA01'")
+    at = fiche(ouvrir(login, "donnees", emetteur="BA01", tri="quarantaine"), un["depot_id"])
     assert f"**Prochaine étape** : Demander à « {nom['libelle']} » de corriger".replace("'", "’") in lus(at)
     assert [s.key for s in at.selectbox if str(s.key).startswith("finalite_")] == []
 

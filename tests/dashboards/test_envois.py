@@ -50,9 +50,7 @@ def test_the_file_of_the_lines_to_correct_holds_those_that_the_filters_of_the_pa
     assert {(x["flux"], x["emetteur"]) for x in lues} == {(un["flux"], un["emetteur"])}
 
 
-@pytest.mark.parametrize(
-    ("login", "emetteur"), [("commune-toulouse", "C31555"), ("etat", "DDETS31"), ("adil", "ADIL31")]
-)
+@pytest.mark.parametrize(("login", "emetteur"), [("commune-toulouse", "C31555"), ("adil", "ADIL31")])
 def test_whoever_sends_files_reads_what_became_of_them_and_of_nobody_else_s(ouvrir, lire, login, emetteur):
     envoyes = lire(login, "select emetteur, fichier from depot")
     assert {x["emetteur"] for x in envoyes} == {emetteur}

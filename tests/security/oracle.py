@@ -134,7 +134,7 @@ LIGNES: dict[str, dict[str, tuple[str, str]]] = {
     "etat": PUBLIC
     | ENVOIS
     | {nom: ("E4", lignes) for nom, (_, lignes) in RESERVATAIRE.items()}
-    | {nom: ("E3", TOUT) for nom in (*DE_TOUT_LE_FICHIER, "population_vu_au", *TABLEAUX, *CONTROLES)}
+    | {nom: ("E3", TOUT) for nom in (*DE_TOUT_LE_FICHIER, "population_vu_au", *TABLEAUX, *TECHNIQUES)}
     | {nom: ("E1", TOUT) for nom in ("dalo_suivi", "presomption_dalo")},
     "commune": PUBLIC | ENVOIS | RESERVATAIRE,
     "epci": PUBLIC | ENVOIS | RESERVATAIRE | {"offre": ("R6", f"{SES_RESERVATIONS} or {DELEGUE}")},

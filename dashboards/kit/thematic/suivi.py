@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.frame import adresse
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import indicateurs, territoire
@@ -27,6 +28,25 @@ def au_pas(vue: Vue, noms: Sequence[str], pas: str) -> Vue:
     derniere = max(dates, default="")
     situation = replace(vue.situation, periode_type=pas, periode=derniere, series=series, fin="")
     return replace(vue, situation=situation, derniere=derniere, par_an=None)
+
+
+def au_dernier_an(vue: Vue, noms: Sequence[str]) -> list[Chiffre]:
+    """Return these indicators in the last closed year, those that there are.
+
+    Each is that of the nearest territory that shows it, which the label names where it is not that of the page.
+    """
+    ici, reference = vue.ici, vue.situation.reference
+    connus = tuple(nom for nom in noms if nom in vue.definitions)
+    quand = territoire.derniere_annee(vue.situation.periode)
+    lues = territoire.series(vue.lecteur, ici, reference, connus, (), "annee")
+    an = replace(vue, situation=territoire.Situation(ici, reference, "annee", quand, lues), par_an=None)
+    lus: list[Chiffre] = []
+    for nom in connus:
+        lieux = (replace(an, situation=replace(an.situation, ici=ou)) for ou in vue.mesh.autour(ici))
+        if la := next((la for la in lieux if la.valeur(nom).part_fiable), None):
+            ailleurs = "" if la.ici.code == ici.code else f" ({la.ici.libelle})"
+            lus.append(la.chiffre(nom, f"{vue.definitions[nom].libelle}, {quand}{ailleurs}"))
+    return lus
 
 
 def phrase_de_la_fin(vue: Vue) -> str:

@@ -234,10 +234,12 @@ def a_corriger(lecteur: Lecteur) -> list[Lien]:
     """Return the lines in quarantine that the reader has to correct; none for who is told each of their reasons."""
     if lecteur.droits.voit_les_motifs or not lecteur.droits.lit("quarantaine"):
         return []
-    lignes = reads_donnees.en_quarantaine(reads_donnees.quarantaine(lecteur))
-    return (
-        [(f"{nombre(lignes)} {pluriel(lignes, 'ligne')} à corriger : voir pourquoi", "donnees", {})] if lignes else []
-    )
+    # Who reads those of every emitter has its own to correct.
+    est_seul = lecteur.droits.lignes["quarantaine"] == "emetteur"
+    emetteur = reads_donnees.TOUS if est_seul else lecteur.session.organisme_code
+    lignes = reads_donnees.en_quarantaine(reads_donnees.quarantaine(lecteur, emetteur=emetteur))
+    texte = f"{nombre(lignes)} {pluriel(lignes, 'ligne')} à corriger : voir pourquoi"
+    return [(texte, "donnees", {"emetteur": emetteur})] if lignes else []
 
 
 def du_plan(lecteur: Lecteur) -> list[Lien]:

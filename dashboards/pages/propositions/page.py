@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from dashboards.kit.chiffres import chiffres
 from dashboards.kit.frame import page
 from dashboards.kit.reads import suivis
 from dashboards.kit.reads.catalogue import modalites
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.tableau import tableau
 from dashboards.kit.thematic import bailleur, comparaison, view
-from dashboards.kit.thematic.suivi import suivre
+from dashboards.kit.thematic.suivi import au_dernier_an, suivre
 from dashboards.kit.words.formats import majuscule, minuscule, nombre, pluriel
 from dashboards.kit.words.sentences_suivi import phrase_propositions
 from dashboards.kit.words.texts import echapper
@@ -65,10 +66,9 @@ else:
     view.rangee(cards.delais(vue), vue.repartition("moins_de_3_motif", "motif_moins_de_3"))
 
 suivre(vue, SUIVIES)
-if partages := [nom for nom in PARTAGE if vue.a(nom)]:
+if partages := au_dernier_an(vue, PARTAGE):
     st.markdown("## Ce que permet le partage du fichier")
-    dits = {vue.definitions[nom].libelle: vue.valeur(nom).ecrire(vue.definitions[nom].unite) for nom in partages}
-    st.markdown("\n".join(f"- {echapper(libelle)} : **{echapper(lu)}**" for libelle, lu in dits.items()))
+    chiffres(partages)
 comparaison.comparer(vue, TABLE)
 
 # A commune has no figures of one landlord: its own list is there all the same.

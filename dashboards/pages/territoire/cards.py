@@ -1,12 +1,10 @@
 """What the page Territoire shows in its own words: its heading, its figures, its flow."""
 
-from dataclasses import replace
-
 from dashboards.kit.chiffres import Chiffre
 from dashboards.kit.graphique import Carte
 from dashboards.kit.reads import indicateurs, territoire
 from dashboards.kit.reads.catalogue import Indicateur
-from dashboards.kit.reads.territoire import MEDIANE, PLUSIEURS_TYPES, Situation
+from dashboards.kit.reads.territoire import MEDIANE, PLUSIEURS_TYPES
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import DE_L_OBSERVATOIRE, Vue
 from dashboards.kit.words.sentences import (
@@ -73,24 +71,6 @@ def chiffres_cles(vue: Vue) -> list[Chiffre]:
         la.chiffre("tension", f"{vue.definitions['tension'].court}{fin}"),
         la.chiffre("tension", f"Attributions sur douze mois{fin}", "denominateur", "compte"),
     ]
-
-
-def suites(vue: Vue) -> list[Chiffre]:
-    """Return what becomes of the demandes in the last closed year: the wait, the refusals, who is housed.
-
-    Each is that of the nearest territory that shows it, which the label names where it is not that of the page.
-    """
-    noms, reference = tuple(nom for nom in SUITES if nom in vue.definitions), vue.situation.reference
-    quand = territoire.derniere_annee(vue.situation.periode)
-    lues = territoire.series(vue.lecteur, vue.ici, reference, noms, (), "annee")
-    an = replace(vue, situation=Situation(vue.ici, reference, "annee", quand, lues), par_an=None)
-    lus: list[Chiffre] = []
-    for nom in noms:
-        lieux = (replace(an, situation=replace(an.situation, ici=ou)) for ou in vue.mesh.autour(vue.ici))
-        if la := next((la for la in lieux if la.valeur(nom).part_fiable), None):
-            ailleurs = "" if la.ici.code == vue.ici.code else f" ({la.ici.libelle})"
-            lus.append(la.chiffre(nom, f"{vue.definitions[nom].libelle}, {quand}{ailleurs}"))
-    return lus
 
 
 def constat_du_flux(vue: Vue, indicateur: Indicateur) -> str:

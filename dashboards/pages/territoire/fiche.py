@@ -60,7 +60,7 @@ def lire(lecteur: Lecteur, etat: EtatPublication, choix: Choix) -> Fiche:
             f"Fiche établie pour le profil « {lecteur.droits.court} », qui voit {lecteur.droits.portee}.",
         ),
         chiffres=tuple(cards.chiffres_cles(vue)),
-        suite=(cards.SUITE, tuple(cards.suites(vue))),
+        suite=(cards.SUITE, tuple(suivi.au_dernier_an(vue, cards.SUITES))),
         cartes=cartes,
         definitions=tuple(
             (entree.libelle, f"{entree.phrase} Population : {entree.population.rstrip('.')}.")

@@ -32,7 +32,7 @@ if vue.au_plus_proche("attribution").ici.code != ici.code:
 for paire in (("stock", "tension"), ("anciennete", "delai_anormal")):
     view.rangee(*(vue.evolution(nom) for nom in paire))
 view.rangee(cards.attributions(vue))
-if suites := cards.suites(vue):
+if suites := suivi.au_dernier_an(vue, cards.SUITES):
     st.markdown(f"## {cards.SUITE}")
     chiffres(suites)
 
