@@ -58,13 +58,25 @@ class Chiffre:
             return ""
         return evolution_dite(self.valeur.valeur, self.avant.valeur, self.unite, self.quand)
 
+    def remarques(self) -> list[str]:
+        """Return what is said of the figure: its change, what it is compared with, its signs."""
+        return [texte for texte in (self.evolution(), self.comparaisons, self.note()) if texte]
+
 
 def chiffres(cartes: Sequence[Chiffre]) -> None:
     """Draw up to four cards in one row; they stack on a narrow screen."""
     for colonne, carte in zip(st.columns(len(cartes)), cartes, strict=True):
         with colonne:
-            lignes = [texte for texte in (carte.evolution(), carte.comparaisons, carte.note()) if texte]
-            _carte(carte.libelle, carte.ecrit(), lignes)
+            _carte(carte.libelle, carte.ecrit(), carte.remarques())
+
+
+def en_liste(cartes: Sequence[Chiffre]) -> None:
+    """Write figures one a line, where the page has its four cards already."""
+    lignes = [
+        f"- {echapper(carte.libelle)} : **{echapper(carte.ecrit())}**, {echapper(' ; '.join(carte.remarques()))}"
+        for carte in cartes
+    ]
+    st.markdown("\n".join(ligne.removesuffix(", ") for ligne in lignes))
 
 
 def chiffres_texte(cartes: Sequence[tuple[str, str, str]]) -> None:

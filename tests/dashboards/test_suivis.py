@@ -84,6 +84,13 @@ def test_the_sentence_of_the_refusals_is_that_of_the_database(ouvrir, lire):
         assert f"{nombre(refus['numerateur'])} offres refusées sur {nombre(refus['denominateur'])} ({part})" in texte
 
 
+def test_what_sharing_yields_is_compared_with_the_year_before(ouvrir):
+    (dite,) = [str(m.value) for m in ouvrir("etat", "propositions").markdown if str(m.value).startswith("- ")]
+    comparees = [re.search(r"\*\*[^*]+\*\*, (en hausse|en baisse|stable)", ligne) for ligne in dite.split("\n")]
+    assert len(comparees) == 2
+    assert all(comparees)
+
+
 def test_a_landlord_reads_its_dwellings_with_few_candidates(ouvrir, lire):
     (compte,) = lire("bailleur-a", "select count(*) as n from proposition_logement_peu_candidats")
     at = ouvrir("bailleur-a", "propositions", bailleur="BA01")

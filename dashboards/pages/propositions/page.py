@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards.kit.chiffres import chiffres
+from dashboards.kit.chiffres import en_liste
 from dashboards.kit.frame import page
 from dashboards.kit.reads import suivis
 from dashboards.kit.reads.catalogue import modalites
@@ -68,7 +68,7 @@ else:
 suivre(vue, SUIVIES)
 if partages := au_dernier_an(vue, PARTAGE):
     st.markdown("## Ce que permet le partage du fichier")
-    chiffres(partages)
+    en_liste(partages)
 comparaison.comparer(vue, TABLE)
 
 # A commune has no figures of one landlord: its own list is there all the same.
