@@ -27,10 +27,16 @@ LIGNES = (
     ("adresse", "Adresse"),
     ("code_postal", "Code postal"),
 )
+VOIR, LOGEMENTS_POSSIBLES = "Voir la fiche", "Logements possibles"
 FERMEE = "L’identité de cette demande n’est pas ouverte à votre profil."
 SANS_TEINTE: Mapping[str, str] = MappingProxyType({})
 # Draws what the reader may read of a row without any purpose.
 Dossier = Callable[[Lecteur], None]
+
+
+def sur(action: str, place: int | str) -> str:
+    """Name what is done on one row of a list: buttons of the same name are told apart, and no rank reads as a count."""
+    return f"{action} (n°{INSECABLE}{place})"
 
 
 def ligne(
@@ -55,10 +61,10 @@ def ligne(
     """
 
     def proposer() -> None:
-        if st.button(f"Voir la fiche {place}", key=f"fiche_{place}"):
+        if st.button(sur(VOIR, place), key=f"fiche_{place}"):
             fiche(textes[0], demande_id, dossier)
         if demande_id is not None and est_a_loger:
-            proposer_ses_logements(demande_id, f"Logements possibles {place}", f"logements_{place}")
+            proposer_ses_logements(demande_id, sur(LOGEMENTS_POSSIBLES, place), f"logements_{place}")
 
     rangee(textes, None if demande_id is None and dossier is None else proposer, teintes)
 

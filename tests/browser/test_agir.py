@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from dashboards.kit.fiche import VOIR, sur
 from tests.browser.test_portail import AGIR, DEBORD, ETROIT, FAUTES_DE_LA_COQUILLE, aller, fautes
 
 # Further than any control of a page is from its top.
@@ -35,9 +36,9 @@ def test_a_household_opens_by_the_keyboard_alone_and_closes(ouvrir, login):
     page.evaluate("document.body.focus()")
     for _ in range(TOUCHES_MAX):
         page.keyboard.press("Tab")
-        if page.evaluate(FOCUS) == "Voir la fiche 1":
+        if page.evaluate(FOCUS) == sur(VOIR, 1):
             break
-    assert page.evaluate(FOCUS) == "Voir la fiche 1"
+    assert page.evaluate(FOCUS) == sur(VOIR, 1)
     page.keyboard.press("Enter")
     page.get_by_role("dialog").get_by_text("Indiquez la finalité").wait_for()
     page.keyboard.press("Escape")
@@ -46,7 +47,7 @@ def test_a_household_opens_by_the_keyboard_alone_and_closes(ouvrir, login):
 
 def test_the_record_of_an_offer_opens_over_its_list_without_a_fault_and_its_links_look_like_links(ouvrir):
     page = ouvrir("bailleur-a", "offres?detail=POSITIONNEE")
-    page.get_by_role("button", name="Voir la fiche 1", exact=True).click()
+    page.get_by_role("button", name=sur(VOIR, 1), exact=True).click()
     fiche = page.get_by_role("dialog")
     lien = fiche.locator("[data-testid=stPageLink] a p", has_text="Chercher des candidats")
     lien.wait_for()

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from dashboards.kit.fiche import LOGEMENTS_POSSIBLES, sur
 from dashboards.kit.words.formats import nombre
 from tests.browser.conftest import DELAI_MS, attendre
 from warehouse.access import reading
@@ -101,7 +102,7 @@ def test_the_matching_examines_the_demandes_of_the_reader_and_no_other(ouvrir, l
 
 def test_a_household_goes_from_the_list_to_its_dwellings_and_to_its_reasons_and_no_address_names_it(ouvrir):
     page = ouvrir("bailleur-a", "demandes?onglet=liste")
-    page.get_by_role("button", name="Logements possibles 1", exact=True).click()
+    page.get_by_role("button", name=sur(LOGEMENTS_POSSIBLES, 1), exact=True).click()
     page.wait_for_url("**/rapprochement?lecture=menage")
     champ = page.get_by_label("Pseudonyme de la demande")
     # The address changes before the page is written.

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboards.kit.fiche import sur
 from dashboards.kit.words.formats import apostrophes
 from dashboards.pages.rapprochement import logement, sentences
 from tests.dashboards.test_rapprochement import LECTEURS, nue, tables, textes
@@ -58,7 +59,7 @@ def test_the_row_of_a_case_leads_to_every_reason_that_keeps_it_out(ouvrir, lire,
         " order by points desc, date_creation, demande_id limit 2",
     )
     at = ouvrir("bailleur-a", "rapprochement", offre=offre, onglet="exclues", motif="TERRITOIRE")
-    next(bouton for bouton in at.button if bouton.label == f"{logement.RAISONS} 2").click().run()
+    next(bouton for bouton in at.button if bouton.label == sur(logement.RAISONS, 2)).click().run()
     assert not at.exception
     assert at.text_input(key="menage_saisi").value == seconde["demande_id"]
     assert "✕ Cette demande n’est pas dans la liste" in textes(at)

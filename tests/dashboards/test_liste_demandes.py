@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from dashboards.kit.fiche import VOIR, sur
 from dashboards.kit.reads import identite, territoires
 from dashboards.kit.reads.lecteur import CACHE, Lecteur
 from dashboards.kit.words.formats import date_longue, nombre
@@ -212,7 +213,7 @@ def test_the_version_to_print_of_the_list_has_a_table_its_total_and_no_button(ou
 
 def test_the_file_of_a_demande_asks_its_purpose_first(ouvrir):
     at = ouvrir("bailleur-a", "demandes", onglet="liste")
-    premier = next(b for b in at.button if b.label == "Voir la fiche 1")
+    premier = next(b for b in at.button if b.label == sur(VOIR, 1))
     premier.click().run()
     ouvre = next(b for b in at.button if b.label == "Ouvrir la fiche")
     assert ouvre.disabled
@@ -221,7 +222,7 @@ def test_the_file_of_a_demande_asks_its_purpose_first(ouvrir):
 
 def test_the_file_of_a_demande_offers_the_purposes_of_the_profile(ouvrir):
     at = ouvrir("bailleur-b", "demandes", onglet="liste")
-    next(b for b in at.button if b.label == "Voir la fiche 1").click().run()
+    next(b for b in at.button if b.label == sur(VOIR, 1)).click().run()
     (finalite,) = [s for s in at.selectbox if s.label == "Finalité"]
     assert finalite.options == ["Enregistrement", "Instruction", "Proposition de logement"]
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from dashboards.kit.fiche import LOGEMENTS_POSSIBLES, sur
 from dashboards.kit.words.formats import Valeur, nombre, typologie
 from dashboards.pages.rapprochement import menage, ouvertures, reads, reads_menage, sentences
 from dashboards.pages.rapprochement.ouvertures import Somme
@@ -85,7 +86,7 @@ def test_the_list_of_demandes_leads_to_the_dwellings_of_a_household_and_the_addr
         "bailleur-a",
         "select demande_id from demande where etat_code = 'active' order by date_creation, demande_id limit 1",
     )
-    next(b for b in at.button if b.label == "Logements possibles 1").click().run()
+    next(b for b in at.button if b.label == sur(LOGEMENTS_POSSIBLES, 1)).click().run()
     assert not at.exception
     assert at.query_params["lecture"] == "menage"
     assert at.text_input(key="menage_saisi").value == premiere["demande_id"]

@@ -7,6 +7,7 @@ import re
 import pandas as pd
 import pytest
 
+from dashboards.kit.fiche import LOGEMENTS_POSSIBLES, VOIR, sur
 from dashboards.kit.reads import suivis
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.territoires import sans_accent
@@ -37,7 +38,7 @@ def etapes(at) -> list[str]:
 
 
 def ouvrir_la_fiche(at, place: int = 1):
-    next(b for b in at.button if b.label == f"Voir la fiche {place}").click().run()
+    next(b for b in at.button if b.label == sur(VOIR, place)).click().run()
     assert not at.exception
     return at
 
@@ -227,10 +228,10 @@ def test_a_row_opens_a_file_that_says_the_next_step_and_asks_a_purpose_before_an
 
 def test_a_recognised_household_leads_to_the_dwellings_that_suit_it(ouvrir):
     at = ouvrir("etat", "priorites", onglet="reconnus")
-    bouton = next(b for b in at.button if b.label.startswith("Logements possibles "))
-    choisi = pseudonymes(at)[int(bouton.label.split()[-1]) - 1]
+    bouton = next(b for b in at.button if b.label.startswith(LOGEMENTS_POSSIBLES))
+    rangs = {sur(LOGEMENTS_POSSIBLES, place): qui for place, qui in enumerate(pseudonymes(at), 1)}
     bouton.click().run()
-    assert at.session_state["_menage"] == choisi
+    assert at.session_state["_menage"] == rangs[bouton.label]
 
 
 def test_a_household_with_a_demande_is_told_how_many_dwellings_suit_it_and_the_others_are_offered_none(ouvrir, lire):
@@ -244,9 +245,9 @@ def test_a_household_with_a_demande_is_told_how_many_dwellings_suit_it_and_the_o
         )
     }
     at = ouvrir("etat", "priorites", onglet="reconnus")
-    offerts = {b.label.split()[-1] for b in at.button if b.label.startswith("Logements possibles ")}
+    offerts = {b.label for b in at.button}
     for place, (rangee, qui) in enumerate(zip(rangees(at), pseudonymes(at), strict=True), 1):
-        assert (str(place) in offerts) == (qui in possibles)
+        assert (sur(LOGEMENTS_POSSIBLES, place) in offerts) == (qui in possibles)
         dit = sentences.possibles(possibles[qui]) if qui in possibles else ""
         assert dit.replace("\xa0", " ") in rangee
         assert bool(re.search("lui convien", rangee)) == bool(dit)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboards.kit.fiche import LOGEMENTS_POSSIBLES, VOIR, sur
 from dashboards.kit.words.formats import rang
 from dashboards.pages.rapprochement import menage
 from tests.dashboards.test_logements_d_un_menage import SERVIE, ouvrir_un_menage
@@ -21,16 +22,16 @@ def test_a_row_of_the_list_opens_its_own_household_and_its_own_dwellings(ouvrir,
     )
     at = ouvrir(login, "rapprochement", offre=offre)
     places = range(1, len(classees) + 1)
-    for action in ("Voir la fiche", "Logements possibles"):
-        assert [b.label for b in at.button if b.label.startswith(action)] == [f"{action} {place}" for place in places]
-    next(b for b in at.button if b.label == "Voir la fiche 2").click().run()
+    for action in (VOIR, LOGEMENTS_POSSIBLES):
+        assert [b.label for b in at.button if b.label.startswith(action)] == [sur(action, place) for place in places]
+    next(b for b in at.button if b.label == sur(VOIR, 2)).click().run()
     assert not at.exception
     qui = f"{rang(2)} rang : {classees[1]['nb_personnes']} personne"
     dits = [nue(m.value).removeprefix("**") for m in at.markdown]
     # The row, then its file.
     assert len([dit for dit in dits if dit.startswith(qui)]) == 2
     at = ouvrir(login, "rapprochement", offre=offre)
-    next(b for b in at.button if b.label == "Logements possibles 2").click().run()
+    next(b for b in at.button if b.label == sur(LOGEMENTS_POSSIBLES, 2)).click().run()
     assert at.text_input(key="menage_saisi").value == classees[1]["demande_id"]
 
 
@@ -38,8 +39,8 @@ def test_a_row_of_the_preselection_opens_its_household_until_it_is_handed_over(o
     offre, demandes = proposer("bailleur-a")
     at = ouvrir("bailleur-a", "rapprochement", offre=offre, onglet="preselection")
     fiches = [b.label for b in at.button if b.label.startswith("Voir la fiche")]
-    assert fiches == [f"Voir la fiche {place}" for place in range(1, len(demandes) + 1)]
-    bouton(at, "Voir la fiche 2").click().run()
+    assert fiches == [sur(VOIR, place) for place in range(1, len(demandes) + 1)]
+    bouton(at, sur(VOIR, 2)).click().run()
     assert not at.exception
     # The row, then its file.
     assert len([m.value for m in at.markdown if "Place 2" in m.value]) == 2
@@ -60,7 +61,7 @@ def test_the_row_of_a_dwelling_leads_to_the_rank_or_the_reasons_of_the_household
     )
     at = ouvrir_un_menage(ouvrir, "bailleur-a", servie["demande_id"])
     liens = [un.proto for un in at.get("page_link") if un.proto.label.startswith(menage.RAISONS)]
-    assert [un.label for un in liens] == [f"{menage.RAISONS} {place}" for place in range(1, len(lignes) + 1)]
+    assert [un.label for un in liens] == [sur(menage.RAISONS, place) for place in range(1, len(lignes) + 1)]
     assert [un.query_string for un in liens] == [
         f"offre={x['offre_id']}&onglet=pas_la&lecture=logement" for x in lignes
     ]

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboards.kit import fiche_logement, preselection
-from dashboards.kit.fiche import prochaine_etape
+from dashboards.kit.fiche import VOIR, prochaine_etape, sur
 from dashboards.kit.frame import page
 from dashboards.kit.logement import nom_et_loyer, nom_logement
 from dashboards.kit.reads import preselections
@@ -18,7 +18,7 @@ from dashboards.kit.trace import noter_une_fois
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.offres import cards, reads
 
-VOIR, CHERCHER = "Voir la fiche", "Chercher des candidats"
+CHERCHER = "Chercher des candidats"
 # The steps at which an offer may still want candidates.
 A_POURVOIR = (reads.SANS, reads.POSITIONNEE)
 PSEUDONYME = "Ni nom ni numéro ici : l’identité s’ouvre sur finalité, depuis « Rapprochement » ou « Demandes »."
@@ -26,7 +26,7 @@ PSEUDONYME = "Ni nom ni numéro ici : l’identité s’ouvre sur finalité, dep
 
 def proposer(place: int, offre: Mapping[str, Any], communes: Mapping[str, str]) -> None:
     """Offer the ways on from the row of an offer."""
-    if st.button(f"{VOIR} {place}", key=f"dossier_{place}"):
+    if st.button(sur(VOIR, place), key=f"dossier_{place}"):
         ouvrir(offre, communes)
     chercher(offre)
 

@@ -286,8 +286,8 @@ def lister_les_cas(lues: pd.DataFrame, legende: str, dits: sentences.Mots) -> No
 
 def proposer_un_cas(place: int, demande: str) -> None:
     """Offer every reason of a case, and its possible dwellings."""
-    st.button(f"{RAISONS} {place}", key=f"pourquoi_{place}", on_click=demander_pourquoi, args=(demande,))
-    menage.proposer_ses_logements(demande, f"Logements possibles {place}", f"logements_du_cas_{place}")
+    st.button(fiche.sur(RAISONS, place), key=f"pourquoi_{place}", on_click=demander_pourquoi, args=(demande,))
+    menage.proposer_ses_logements(demande, fiche.sur(fiche.LOGEMENTS_POSSIBLES, place), f"logements_du_cas_{place}")
 
 
 def lois(lecteur: Lecteur) -> str:

@@ -101,7 +101,8 @@ def lister(lus: pd.DataFrame, cle: str, communes: Mapping[str, str], dits: sente
     montres = lus.iloc[debut : debut + RANGEES_PAR_PAGE]
     for place, (_, lu) in enumerate(montres.iterrows(), apres + debut + 1):
         textes = cards_menage.rangee(f"{place}. {nom_logement(lu, communes)}", lu, dits)
-        fiche.rangee(textes, partial(vers_les_raisons, f"{RAISONS} {place}", str(lu["offre_id"])), TEINTES_DES_SIGNES)
+        raisons = partial(vers_les_raisons, fiche.sur(RAISONS, place), str(lu["offre_id"]))
+        fiche.rangee(textes, raisons, TEINTES_DES_SIGNES)
 
 
 def vers_les_raisons(texte: str, offre: str) -> None:

@@ -120,7 +120,7 @@ def rangee(menage: "pd.Series", dits: kit.Mots) -> list[str]:
 
 def proposer(place: str, resume: str, demande: str) -> None:
     """Offer the file of a candidate."""
-    if st.button(f"Voir la fiche {place}", key=f"fiche_preselection_{place}"):
+    if st.button(fiche.sur(fiche.VOIR, place), key=f"fiche_preselection_{place}"):
         fiche.fiche(resume, demande)
 
 
