@@ -36,6 +36,23 @@ def test_no_ranking_is_led_by_a_figure_of_too_few_cases():
     assert mesh.rangs(peu, indicateur("ratio"), Valeur(6.0), None, "2025", "").titre == "Créations"
 
 
+def test_a_ranking_that_is_mostly_secret_draws_the_others_and_the_chosen_one_and_leaves_the_rest_to_its_table():
+    def rangs(masques: list[bool], choisi: str | None = None):
+        cadre = mailles([None if m else 5.0 for m in masques], masques, [300] * len(masques))
+        carte = mesh.rangs(cadre.assign(code=list("abcd")), indicateur("ratio"), Valeur(6.0), choisi, "2025", "")
+        drawn = [nom for trace in carte.dessiner(CLAIR).data for nom in trace.y]
+        return drawn, carte.sous_titre.partition("département")[2], len(carte.donnees)
+
+    assert rangs([True, True, True, False]) == (["c3"], " ; 3 EPCI sous secret, dans le tableau seul", 4)
+    assert rangs([True, True, True, False], "b") == (
+        ["c3", "c1"],
+        " ; 2 EPCI sous secret, dans le tableau seul",
+        4,
+    )
+    assert rangs([True, True, False, False]) == (["c2", "c3", "c0", "c1"], "", 4)
+    assert rangs([True] * 4)[:2] == (["c0", "c1", "c2", "c3"], "")
+
+
 def test_a_count_leads_its_ranking_whatever_it_is():
     cadre = mailles([12.0, 5.0], [False, False], [12, 5])
     assert mesh.rangs(cadre, indicateur("compte"), Valeur(None), None, "2025", "").titre == "c0 vient en tête"

@@ -67,6 +67,13 @@ def test_the_heading_names_the_period_and_the_one_to_which_it_is_compared(ouvrir
     assert re.search(r"· octobre 2026 \(provisoire\), comparé à octobre 2025 ·", contexte(ouvrir("etat", "tension")))
 
 
+def test_the_heading_of_a_month_names_the_year_of_the_figures_that_months_do_not_tell(ouvrir, dire):
+    assert "chiffres annuels" not in contexte(ouvrir("etat", "tension"))
+    au_mois = ("stock", "anciennete")
+    dire(lignes((*au_mois, "attente_mediane"), "annee", ANNEES), lignes(au_mois, "mois", MOIS))
+    assert f"(chiffres annuels{INSECABLE}\\: {ANNEES[-1]}) ·" in contexte(ouvrir("commune-muret", "delais"))
+
+
 def test_a_page_that_opens_on_a_year_says_why_and_leads_to_the_months(ouvrir):
     at = ouvrir("etat", "attributions", geo="dep-31")
     assert any(str(c.value).startswith("L’année ") and "que le mois" in str(c.value) for c in at.caption)

@@ -8,7 +8,7 @@ import pytest
 
 from dashboards.kit.downloads.filters import FERME
 from dashboards.kit.reads.territoires import Territoire
-from dashboards.kit.words.formats import Valeur
+from dashboards.kit.words.formats import CAS_MIN, Valeur, est_insuffisant
 from dashboards.pages.parc import reads
 from tests.dashboards.test_thematique import lisible
 
@@ -40,6 +40,21 @@ def test_a_commune_of_which_neither_rents_nor_moves_are_told_keeps_the_figures_o
         *("Logements sociaux", "Pour 100 résidences principales", "En quartier prioritaire", "Vacance"),
     ]
     assert any(str(m.value).startswith("## Construction") for m in at.markdown)
+
+
+def test_of_few_dwellings_those_in_a_priority_district_are_counted_since_none_is_left_out(ouvrir, lire):
+    comptes = lire(
+        "public",
+        "select territoire_code, annee, max(valeur) filter (where mesure = 'total')::int as logements,"
+        " coalesce(max(valeur) filter (where mesure = 'en_qpv'), 0)::int as en_qpv from parc_indicateur"
+        " where territoire_type = 'commune' group by 1, 2",
+    )
+    peu = [un for un in comptes if 0 < un["logements"] < CAS_MIN]
+    at = ouvrir("public", "parc", geo="dep-31", annee=str(peu[0]["annee"]), vue="impression")
+    tables = [t.value for t in at.table if "En quartier prioritaire" in t.value.columns]
+    dits = {dit for table in tables for dit in table["En quartier prioritaire"]}
+    assert {f"{un['en_qpv']} sur {un['logements']}" for un in peu if un["annee"] == peu[0]["annee"]} <= dits
+    assert not any(map(est_insuffisant, dits))
 
 
 @pytest.mark.parametrize(

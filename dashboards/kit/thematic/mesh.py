@@ -19,6 +19,8 @@ REPERE = " ; trait pointillé : le département"
 RAPPORTS = frozenset({"ratio", "pct"})
 EFFECTIF = {"cas": "Effectif"}
 PARMI_ASSEZ = f" parmi ceux d’au moins {CAS_MIN} cas"
+# Where most are secret, a ranking draws those that have a figure: the table has them all.
+AU_TABLEAU = " ; {n} EPCI sous secret, dans le tableau seul"
 PEU_DE_CAS = f" ; {{quoi}} : moins de {CAS_MIN} cas, à la fin et hors du classement"
 
 
@@ -59,6 +61,13 @@ def hors_classement(cadre: pd.DataFrame, quoi: str) -> str:
     return PEU_DE_CAS.format(quoi=quoi) if not fiables(visibles(cadre)).all() else ""
 
 
+def dessines(cadre: pd.DataFrame, choisi: str | None) -> pd.DataFrame:
+    """Return the areas that a ranking draws: all, or where most are masked, those that are not and the chosen one."""
+    masques = cadre["is_masque"].astype(bool)
+    est_muet = 2 * masques.sum() > len(cadre) and not visibles(cadre).empty
+    return cadre[~masques | cadre["code"].eq(choisi)] if est_muet else cadre
+
+
 def trait_de_reference(reference: Valeur, indicateur: Indicateur) -> float | None:
     """Return where the line of reference stands, none for counts nor for what is not shown."""
     montre = reference.part_fiable if indicateur.unite == "pct" else reference.connue
@@ -73,14 +82,17 @@ def rangs(
     trie = classement.trier(cadre)
     nom = premier(trie, indicateur.unite)
     trait = trait_de_reference(reference, indicateur)
+    traces = dessines(cadre, choisi)
+    tus = len(cadre) - len(traces)
     return Carte(
         cle="classement",
         titre=tete(sujet("epci", nom) if nom else None, cadre, indicateur.unite, indicateur.court),
         sous_titre=f"{indicateur.libelle}, {quand}, par EPCI"
         + (REPERE if trait is not None else "")
-        + hors_classement(cadre, "points pâles"),
+        + hors_classement(cadre, "points pâles")
+        + (AU_TABLEAU.format(n=tus) if tus else ""),
         dessiner=lambda theme: classement.points(
-            cadre,
+            traces,
             indicateur.unite,
             theme,
             reference=trait,

@@ -71,9 +71,10 @@ class Vue:
 
     @property
     def moment(self) -> str:
-        """Write the period of the page and that to which it is compared; a month still open may be corrected."""
-        quand = self.situation.periode
-        return moment(quand, self.situation.un_an_avant, est_provisoire=quand in mois_provisoires(self.lecteur))
+        """Write the period of the page, that to which it is compared, and the year of what years alone tell."""
+        quand, an = self.situation.periode, self.par_an
+        annuel = an.periode if an and an.dits - self.situation.dits else ""
+        return moment(quand, self.situation.un_an_avant, annuel, est_provisoire=quand in mois_provisoires(self.lecteur))
 
     def a(self, nom: str) -> bool:
         """Tell whether this publication gives this indicator to this reader, for this territory."""
@@ -195,10 +196,9 @@ class Vue:
 
         A month of which some modalities are not given yet gives way to the last December.
         """
-        limite = indicateurs.date_de(self.situation.periode)
-        dates = indicateurs.periodes(self.lecteur, nom, code, ou.code)
-        passees = [p for p in dates if indicateurs.date_de(p[1]) <= limite]
-        fermees = [p for p in passees if indicateurs.date_de(p[1]).endswith("-12")]
+        date, limite = indicateurs.date_de, indicateurs.date_de(self.situation.periode)
+        passees = [p for p in indicateurs.periodes(self.lecteur, nom, code, ou.code) if date(p[1]) <= limite]
+        fermees = [p for p in passees if date(p[1]).endswith("-12")]
         lignes = indicateurs.details(self.lecteur, nom, ou.code)
         candidates = [*passees[:1], *fermees[:1]]
         return max(candidates, key=lambda p: len(indicateurs.detail(lignes, code, p)), default=None)

@@ -297,11 +297,12 @@ def phrase_rapprochement(
     return f"{nombre(eligibles)} {accord} sur {nombre(examinees)} examinées pour ce {logement}{points}."
 
 
-def moment(code: str, avant: str = "", *, est_provisoire: bool = False) -> str:
-    """Write the period of a page, and that to which its figures are compared, where there is one."""
+def moment(code: str, avant: str = "", annuels: str = "", *, est_provisoire: bool = False) -> str:
+    """Write the period of a page, that to which its figures are compared, and the year of its yearly ones, if any."""
     quand, accord = (periode(code), "") if "-" in code else (f"année {code}", "e")
     provisoire = " (provisoire)" if est_provisoire else ""
-    return f"{quand}{provisoire}" + (f", comparé{accord} à {periode(avant)}" if avant else "")
+    compare = f", comparé{accord} à {periode(avant)}" if avant else ""
+    return f"{quand}{provisoire}{compare}" + (f" (chiffres annuels : {annuels})" if annuels else "")
 
 
 def plus_a_l_annee(code: str, sujet_: str) -> str:

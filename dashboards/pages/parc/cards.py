@@ -206,11 +206,17 @@ def table_densite(trie: pd.DataFrame, entete: str) -> pd.DataFrame:
             "Pour 100 résidences principales": [mesure(v, "ratio") for v in trie["valeur"]],
             "Pour 1\u202f000 habitants": [mesure(v, "ratio") for v in trie["pour_mille"]],
             "En quartier prioritaire": [
-                pourcentage(part, n) if n else ABSENT
-                for part, n in zip(trie["part_qpv"], trie["logements"], strict=True)
+                en_quartier(*lus) for lus in zip(trie["part_qpv"], trie["en_qpv"], trie["logements"], strict=True)
             ],
         }
     ).reset_index(drop=True)
+
+
+def en_quartier(part: float, combien: int, logements: int) -> str:
+    """Write the share of the dwellings in a quartier prioritaire; of few dwellings, which are all there are, counts."""
+    if not logements:
+        return ABSENT
+    return pourcentage(part, logements) if est_fiable(logements) else f"{nombre(combien)} sur {nombre(logements)}"
 
 
 @une_fois

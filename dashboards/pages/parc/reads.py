@@ -138,6 +138,7 @@ class Inventaire:
             un = lu[lu["indicateur"] == nom].set_index("territoire_code")["valeur"]
             joint[colonne] = pd.to_numeric(joint["code"].map(un)).astype(float)
         joint["logements"] = [self.comptes.compte(code, "total") for code in joint["code"]]
+        joint["en_qpv"] = [self.comptes.compte(code, "en_qpv") for code in joint["code"]]
         joint["part_qpv"] = [self.comptes.part(code, "en_qpv").valeur for code in joint["code"]]
         for colonne in ("valeur", "pour_mille"):
             joint[colonne] = joint[colonne].where(joint["logements"] > 0)
