@@ -13,8 +13,8 @@ def propositions(taux, refusees=RIEN, reponses=RIEN, silences=RIEN, premier=None
     return sentences_suivi.phrase_propositions("2025", taux, refusees, reponses, silences, premier)
 
 
-def attributions(baux, part=RIEN, q1=RIEN, hors_qpv=RIEN, objectif=None):
-    return sentences_suivi.phrase_attributions("Muret", "2025", baux, part, q1, hors_qpv, objectif)
+def attributions(baux, part=RIEN, q1=RIEN, hors_qpv=RIEN, objectif=None, prioritaires=RIEN):
+    return sentences_suivi.phrase_attributions("Muret", "2025", baux, part, q1, hors_qpv, prioritaires, objectif)
 
 
 def test_refusals_are_told_with_their_whole_the_silences_and_the_first_reason():
@@ -74,6 +74,16 @@ def test_a_masked_share_does_not_hide_the_leases():
         "Muret : 1 bail signé en 2025 ; la part du premier quartile hors quartiers prioritaires"
         " est sous secret statistique."
     )
+
+
+@pytest.mark.parametrize("part", [MASQUEE, RIEN])
+def test_the_share_of_the_priority_public_is_told_where_that_of_the_first_quartile_is_not(part):
+    texte = attributions(Valeur(211), part, prioritaires=Valeur(25.6, cas=211))
+    assert texte == f"Muret : 211 baux signés en 2025, dont 25,6{INSECABLE}% à des ménages prioritaires."
+
+
+def test_a_share_of_the_priority_public_of_too_few_leases_is_not_told():
+    assert attributions(Valeur(12), prioritaires=Valeur(25, cas=12)) == "Muret : 12 baux signés en 2025."
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,36 @@ def test_who_is_housed_opens_on_what_is_told_of_the_commune_itself(ouvrir, dire)
     assert at.query_params["detail"] == "taille"
 
 
+def test_who_is_housed_does_not_open_on_what_is_mostly_hidden(ouvrir, dire):
+    cachees = lignes(("attribution_profil",), "annee", ANNEES, "priorite", ("DALO", "AUCUNE"))
+    dire(
+        lignes(THEMES["attributions"].series, "annee", ANNEES),
+        cachees.assign(is_masque=cachees["modalite"].eq("DALO")),
+        lignes(("attribution_profil",), "annee", ANNEES, "taille", ("1", "2")),
+    )
+    assert ouvrir("commune-muret", "attributions").query_params["detail"] == "taille"
+
+
+def test_a_hidden_key_figure_leaves_its_place_to_one_that_is_told_and_is_named_under_them(ouvrir, dire):
+    series = lignes(THEMES["attributions"].series, "annee", ANNEES)
+    dire(series.assign(is_masque=series["indicateur"].eq("part_q1_hors_qpv")))
+    at = ouvrir("commune-muret", "attributions")
+    libelles = [m.label for m in at.metric]
+    assert len(libelles) == 4
+    assert "Part du premier quartile hors QPV" not in libelles
+    assert "Sous secret statistique ici : Part du premier quartile hors QPV." in [
+        c.value.replace("\\", "").replace("\u00a0", " ") for c in at.caption
+    ]
+
+
+def test_a_hidden_key_figure_is_shown_as_such_where_no_other_is_told(ouvrir, dire):
+    series = lignes(THEMES["attributions"].series, "annee", ANNEES)
+    dire(series.assign(is_masque=series["indicateur"].ne("attribution")))
+    at = ouvrir("commune-muret", "attributions")
+    assert [m.value for m in at.metric][1:] == ["n/c (secret)"] * 3
+    assert not [c for c in at.caption if "Sous secret statistique ici" in c.value]
+
+
 def test_a_profile_that_is_all_hidden_gives_way_to_the_nearest_that_is_told(ouvrir, dire):
     siennes = lignes(["stock_profil"], "annee", ANNEES, "anciennete", ("0_12", "12_24"))
     dire(siennes.assign(is_masque=True, valeur=None))

@@ -29,7 +29,7 @@ from dashboards.kit.thematic import bailleur, cards, mesh, reperes
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.words.formats import Valeur, date_heure, periode, typographier
 from dashboards.kit.words.sentences import contexte, moment
-from dashboards.kit.words.texts import en_html
+from dashboards.kit.words.texts import echapper, en_html
 
 PERIODES_MIN = 2
 DE_L_OBSERVATOIRE = "statistiques de l’observatoire"
@@ -351,23 +351,20 @@ def titrer(
 
 
 def cles(vue: Vue, *choix: str | Chiffre) -> None:
-    """Draw the key figures that there are, four at most: those of the period of the page, then of the last year."""
+    """Draw four key figures at most, told before hidden: those of the period of the page, then of the last year.
+
+    A hidden one that leaves its place to another is named under them.
+    """
     presentes = [c if isinstance(c, Chiffre) else vue.chiffre(c) for c in choix if isinstance(c, Chiffre) or vue.a(c)]
     for nom in choix:
         if not isinstance(nom, Chiffre) and not vue.a(nom) and (la := vue.ici_meme(nom)).a(nom):
             presentes.append(la.chiffre(nom, f"{vue.definitions[nom].libelle}, {la.situation.periode}"))
     dits = [c for c in presentes if c.valeur.connue or c.valeur.is_masque] or presentes
-    if dits:
-        chiffres(dits[:4])
-
-
-def dimensions(vue: Vue, noms: Sequence[str]) -> dict[str, str]:
-    """Return what these indicators are split by, each dimension with the first indicator that carries it."""
-    portees: dict[str, str] = {}
-    for nom in noms:
-        for code in vue.detaille(nom):
-            portees.setdefault(code, nom)
-    return portees
+    montres = sorted(dits, key=lambda c: not c.valeur.connue)[:4]
+    if montres:
+        chiffres(montres)
+    if caches := [c.libelle for c in dits[:4] if c not in montres]:
+        st.caption(echapper(f"Sous secret statistique ici : {' ; '.join(caches)}."))
 
 
 def filtres(vue: Vue) -> dict[str, str]:

@@ -109,12 +109,25 @@ def phrase_attributions(
     part: Valeur,
     q1: Valeur,
     hors_qpv: Valeur,
+    prioritaires: Valeur,
     objectif: float | None,
     quel: str = "objectif",
 ) -> str:
     """Say how many leases, and what share of those outside QPV goes to the first quartile, against the objective.
 
-    ``quel``: how the objective is called.
+    Where that share is hidden or absent, the share that went to the priority public is told in its place.
+
+    Args:
+        nom: whose leases, as the subject of the sentence.
+        code: the period, as the cubes write it.
+        baux: number of leases.
+        part: share (%) of the first quartile among the leases outside QPV.
+        q1: number of leases of the first quartile outside QPV.
+        hors_qpv: number of leases outside QPV.
+        prioritaires: share (%) of the leases that went to the priority public.
+        objectif: what ``part`` is held to (%), if anything.
+        quel: how the objective is called.
+
     """
     quand = f"en {periode(code)}"
     if baux.is_masque:
@@ -123,6 +136,8 @@ def phrase_attributions(
         return f"{nom} : aucun bail signé {quand}."
     quantite = int(baux.valeur or 0)
     texte = f"{nom} : {nombre(quantite)} {pluriel(quantite, 'bail signé', 'baux signés')} {quand}"
+    if not part.connue and prioritaires.part_fiable:
+        return f"{texte}, dont {pourcentage(prioritaires.valeur, prioritaires.cas)} à des ménages prioritaires."
     if part.is_masque:
         return f"{texte} ; la part du premier quartile hors quartiers prioritaires est {MASQUEE}."
     if not part.connue:

@@ -10,7 +10,7 @@ from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads import suivis
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.thematique import THEMES
-from dashboards.kit.thematic import comparaison, view
+from dashboards.kit.thematic import comparaison, selon, view
 from dashboards.kit.thematic.suivi import par_mois
 from dashboards.kit.words.sentences_suivi import phrase_attributions
 from dashboards.kit.words.texts import echapper
@@ -35,25 +35,23 @@ view.titrer(
         vue.valeur(q1),
         situation.valeur(q1, "numerateur"),
         situation.valeur(q1, "denominateur"),
+        vue.valeur("part_attribution_prioritaire"),
         visees[q1].part,
         visees[q1].nom,
     ),
     "baux signés, à la commune du logement",
 )
 
-view.cles(vue, *(cards.juger(vue, nom, visees.get(nom, Visee())) for nom in THEME.series[:4]))
+view.cles(vue, *(cards.juger(vue, nom, visees.get(nom, Visee())) for nom in THEME.series))
 if vue.a(q1):
     st.caption(echapper(cards.quartile(vue, suivi)))
 
 view.rangee(par_mois(vue, "attribution"), cards.types(vue))
 
-details = view.dimensions(vue, ("attribution_profil",))
+details = selon.dimensions(vue, ("attribution_profil", "attribution"))
 if details:
     libelles = {code: dimension(vue.lecteur, code).libelle for code in details}
-    # What is told of this territory comes before what is told of a larger one.
-    ranges = [code for code in ("contingent", "priorite", *details) if code in details]
-    siens = (code for code in ranges if (lu := vue.detail(details[code], code)) and lu[0] == ici)
-    debut = next(siens, ranges[0])
+    debut = selon.depart(vue, details, *(code for code in ("contingent", "priorite", *details) if code in details))
     st.markdown("## Qui est logé, et où ?")
     choix = adresse.choisir("detail", "Selon", list(details), debut, libelles.__getitem__)
     view.rangee(vue.repartition(details[choix], choix))

@@ -8,7 +8,7 @@ from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.lecteur import Lecteur
 from dashboards.kit.reads.publication import FLUX
 from dashboards.kit.reads.thematique import THEMES
-from dashboards.kit.thematic import comparaison, suivi, view
+from dashboards.kit.thematic import comparaison, selon, suivi, view
 from dashboards.kit.words.sentences import phrase_demandes, phrase_depuis
 from dashboards.kit.words.texts import NE_PAS_ADDITIONNER, echapper
 from dashboards.pages.demandes import cards, liste
@@ -65,7 +65,7 @@ def statistiques(vue: view.VueDePage) -> None:
         flux = adresse.choisir("mouvement", "Mouvements", mouvements, mouvements[0], noms.__getitem__, segments=True)
         view.rangee(vue.flux(flux) if flux in FLUX else vue.evolution(flux))
 
-    details = view.dimensions(vue, ("stock_profil", "stock"))
+    details = selon.dimensions(vue, ("stock_profil", "stock"))
     view.rangee(*(cards.profil(vue, details[code], code) for code in FIXES if code in details))
 
     libres = sorted((code for code in details if code not in FIXES), key=lambda code: code != CROISEE)
@@ -76,7 +76,8 @@ def statistiques(vue: view.VueDePage) -> None:
             libelles[RESIDENCES] = NOM_DES_RESIDENCES
         if vue.detail("creation", GUICHETS) is not None:
             libelles[GUICHETS] = dimension(vue.lecteur, GUICHETS).libelle
-        choix = adresse.choisir("detail", "Selon", list(libelles), libres[0], libelles.__getitem__)
+        debut = selon.depart(vue, details, *libres)
+        choix = adresse.choisir("detail", "Selon", list(libelles), debut, libelles.__getitem__)
         if choix == CROISEE:
             view.rangee(cards.menages_par_type(vue))
         elif choix == RESIDENCES:

@@ -68,7 +68,7 @@ for nom in (*FLUX[:2], *ACTIVITE):
     if annuelle.a(nom) and annuelle.situation.periode:
         libelle = f"{vue.definitions[nom].libelle} ({periode(annuelle.situation.periode)})"
         chiffres.append(annuelle.chiffre(nom, libelle))
-view.cles(vue, *sorted(chiffres, key=lambda lu: not lu.valeur.connue))
+view.cles(vue, *chiffres)
 
 if etapes := listes.etapes(lecteur):
     st.markdown("## Échéances" if attente is not None and not sans_delai else "## Ménages et recours en attente")
