@@ -73,7 +73,7 @@ def chiffres(cartes: Sequence[Chiffre]) -> None:
 def en_liste(cartes: Sequence[Chiffre]) -> None:
     """Write figures one a line, where the page has its four cards already."""
     lignes = [
-        f"- {echapper(carte.libelle)} : **{echapper(carte.ecrit())}**, {echapper(' ; '.join(carte.remarques()))}"
+        f"- {echapper(carte.libelle)} : **{echapper(carte.ecrit())}**, {echapper(' · '.join(carte.remarques()))}"
         for carte in cartes
     ]
     st.markdown("\n".join(ligne.removesuffix(", ") for ligne in lignes))

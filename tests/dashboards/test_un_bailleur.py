@@ -3,7 +3,7 @@
 import pytest
 
 from dashboards.kit.thematic.bailleur import TOUS
-from dashboards.kit.words.formats import Valeur, apostrophes, nombre, pourcentage
+from dashboards.kit.words.formats import Valeur, apostrophes, mesure, nombre, pourcentage
 from dashboards.kit.words.sentences import phrase_parc_d_un_bailleur
 from tests.dashboards.test_ecran_d_une_modalite import figure
 from tests.dashboards.test_exports import lignes_de
@@ -115,6 +115,20 @@ def test_a_share_of_one_landlord_stands_beside_that_of_all(ouvrir, lire, login, 
     dit = f"Ici, tous les bailleurs : {pourcentage(lu['valeur'], lu['denominateur'])}"
     assert nue(dit) in nue(textes(at))
     assert "tous les bailleurs :" not in nue(textes(ouvrir(login, chemin, geo="dep-31", bailleur=TOUS)))
+
+
+def test_a_landlord_reads_beside_its_leases_how_long_those_that_it_housed_had_waited(ouvrir, lire):
+    at = ouvrir("bailleur-a", "attributions", geo="dep-31", bailleur="BA01")
+    lus = lire(
+        "bailleur-a",
+        "select dimension, valeur from indicateur where indicateur_code = 'delai_attribution_moyen'"
+        " and (dimension = 'ensemble' or (dimension = 'bailleur' and modalite = 'BA01'))"
+        f" and territoire_code = '31' and periode = '{at.query_params['annee']}'",
+    )
+    dits = {lu["dimension"]: mesure(lu["valeur"], "mois") for lu in lus}
+    (liste,) = (nue(m.value) for m in at.markdown if "Délai moyen d’attribution" in m.value)
+    assert nue(f"vos logements, {at.query_params['annee']} : **{dits['bailleur']}**") in liste
+    assert nue(f"Ici, tous les bailleurs : {dits['ensemble']}") in liste
 
 
 def test_a_month_of_one_landlord_names_the_year_of_what_no_month_tells_of_it(ouvrir):

@@ -57,6 +57,7 @@ THEMES: dict[str, Theme] = {
         (
             *("attribution", "part_q1_hors_qpv", "part_q2_q4_en_qpv", "part_attribution_prioritaire"),
             *("part_attribution_dalo", "part_attribution_mutation", "taux_attribution"),
+            *("delai_attribution_moyen", "delai_attribution_median"),
         ),
         ("attribution", "attribution_profil"),
         pas=PAR_AN_DABORD,

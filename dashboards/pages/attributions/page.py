@@ -6,18 +6,20 @@ from functools import partial
 
 import streamlit as st
 
+from dashboards.kit.chiffres import en_liste
 from dashboards.kit.frame import adresse, page
 from dashboards.kit.reads import suivis
 from dashboards.kit.reads.catalogue import dimension
 from dashboards.kit.reads.thematique import THEMES
 from dashboards.kit.thematic import comparaison, selon, view
-from dashboards.kit.thematic.suivi import par_mois
+from dashboards.kit.thematic.suivi import au_dernier_an, par_mois
 from dashboards.kit.words.sentences_suivi import phrase_attributions
 from dashboards.kit.words.texts import echapper
 from dashboards.pages.attributions import cards
 from dashboards.pages.attributions.cards import OBJECTIFS, Visee
 
 THEME = THEMES["attributions"]
+DELAIS = ("delai_attribution_moyen", "delai_attribution_median")
 TABLE = ("attribution", "part_q1_hors_qpv", "part_q2_q4_en_qpv", "part_attribution_prioritaire", "taux_attribution")
 
 vue = view.ouvrir("attributions", THEME.titre, THEME.series, aux_pas=THEME.pas, par_bailleur=True)
@@ -52,9 +54,14 @@ details = selon.dimensions(vue, ("attribution_profil", "attribution"))
 if details:
     libelles = {code: dimension(vue.lecteur, code).libelle for code in details}
     debut = selon.depart(vue, details, *(code for code in ("contingent", "priorite", *details) if code in details))
-    st.markdown("## Qui est logé, et où ?")
+    st.markdown(f"## {echapper('Qui est logé, et où ?')}")
     choix = adresse.choisir("detail", "Selon", list(details), debut, libelles.__getitem__)
     view.rangee(vue.repartition(details[choix], choix))
+
+if delais := au_dernier_an(vue, DELAIS):
+    st.markdown(f"## {echapper('Combien de temps les ménages logés avaient-ils attendu ?')}")
+    en_liste(delais)
+    page.lien("delais", "Voir l’attente de toutes les demandes, logées ou non", geo=ici.geo)
 
 if suivi is not None and not suivi.empty:
     st.markdown("## Les objectifs de la loi")
