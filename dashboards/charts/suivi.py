@@ -12,7 +12,7 @@ from dashboards.charts.theme import Theme
 from dashboards.kit.words.formats import mesure
 
 LIGNE = 34
-LIGNE_DE_TEXTE = 18
+LIGNE_DE_TEXTE = 20
 NOM_ETROIT = 18
 # Width of a letter, in pixels; part of the axis beyond which a text would leave the figure.
 LETTRE = 6
@@ -26,7 +26,7 @@ SYMBOLES = ("circle", "diamond-open", "square")
 def barres_par_groupe(cadre: pd.DataFrame, groupes: Sequence[str], unite: str, theme: Theme) -> go.Figure:
     """Draw bars from zero in the order of the frame (``libelle``, ``groupe``, ``valeur``, ``is_masque``)."""
     noms = [replier(n) for n in cadre["libelle"]]
-    fig = dessiner(theme, 60 + LEGENDE + _hauteur(noms))
+    fig = dessiner(theme, 60 + LEGENDE + _hauteur(noms, len(noms)))
     maximum = _maximum(cadre["valeur"].where(~cadre["is_masque"].astype(bool)))
     for rang, groupe in enumerate(groupes):
         lignes = cadre[cadre["groupe"] == groupe]
@@ -63,8 +63,8 @@ def objectifs(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
 
     With a ``code``, a bar or its mark chooses what it is of; those without one (totals) choose nothing.
     """
-    noms = [_etroit(n) for n in cadre["libelle"]]
-    fig = dessiner(theme, 60 + _hauteur(noms))
+    noms, textes = [_etroit(n) for n in cadre["libelle"]], [_en_lignes(t) for t in cadre["texte"]]
+    fig = dessiner(theme, 60 + _hauteur([*noms, *textes], len(noms)))
     maximum = _maximum(pd.concat([cadre["valeur"], cadre["objectif"]]))
     choix = choisissables([None if pd.isna(c) else c for c in cadre["code"]]) if "code" in cadre else {}
     fig.ajouter(
@@ -91,18 +91,17 @@ def objectifs(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
     )
     # Beside the bar and its mark, whichever goes further.
     bouts = cadre[["valeur", "objectif"]].astype(float).max(axis=1).fillna(0.0)
-    for nom, bout, texte in zip(noms, bouts, cadre["texte"], strict=True):
-        fig.annoter(x=float(bout), y=nom, text=texte, xanchor="left", xshift=8, font={"color": theme.texte, "size": 13})
-    fig.axe_x(range=[0, maximum * 1.02], nticks=4, tickangle=0, **graduer(unite))
+    _annoter(fig, noms, bouts, textes, theme)
+    fig.axe_x(range=[0, maximum * 1.02], nticks=3, tickangle=0, **graduer(unite))
     _ordre(fig, noms)
-    fig.layout |= dict(bargap=0.4, margin=_marges(bouts / maximum, cadre["texte"]))
+    fig.layout |= dict(bargap=0.4, margin=_marges(bouts / maximum, textes))
     return fig.figure()
 
 
 def intervalles(cadre: pd.DataFrame, theme: Theme) -> go.Figure:
     """Draw a dot on its range (``libelle``, ``valeur``, ``basse``, ``haute``, ``texte``), in days."""
-    noms = [_etroit(n) for n in cadre["libelle"]]
-    fig = dessiner(theme, 70 + _hauteur(noms))
+    noms, textes = [_etroit(n) for n in cadre["libelle"]], [_en_lignes(t) for t in cadre["texte"]]
+    fig = dessiner(theme, 70 + _hauteur([*noms, *textes], len(noms)))
     maximum = _maximum(pd.concat([cadre["valeur"], cadre["haute"]]))
     minimum = min([float(v) for v in pd.concat([cadre["valeur"], cadre["basse"]]).dropna()] + [0.0])
     for nom, basse, haute in zip(noms, cadre["basse"], cadre["haute"], strict=True):
@@ -120,14 +119,11 @@ def intervalles(cadre: pd.DataFrame, theme: Theme) -> go.Figure:
         hovertemplate="%{hovertext}<extra></extra>",
     )
     bouts = cadre[["valeur", "haute"]].astype(float).max(axis=1).fillna(0.0)
-    for nom, bout, texte in zip(noms, bouts, cadre["texte"], strict=True):
-        fig.annoter(
-            x=float(bout), y=nom, text=texte, xanchor="left", xshift=10, font={"color": theme.texte, "size": 13}
-        )
+    _annoter(fig, noms, bouts, textes, theme)
     ampleur = maximum - minimum
     fig.axe_x(range=[minimum - ampleur * 0.03, maximum + ampleur * 0.02], nticks=4, tickangle=0, **graduer("jours"))
     _ordre(fig, noms)
-    fig.layout |= dict(margin=_marges((bouts - minimum) / ampleur, cadre["texte"]))
+    fig.layout |= dict(margin=_marges((bouts - minimum) / ampleur, textes))
     return fig.figure()
 
 
@@ -185,10 +181,23 @@ def barres_verticales(noms: Sequence[str], nombres: Sequence[int], theme: Theme)
     return fig.figure()
 
 
-def _marges(places: "pd.Series[float]", textes: "pd.Series[str]") -> dict[str, int]:
+def _annoter(fig: Dessin, noms: Sequence[str], bouts: "pd.Series[float]", textes: Sequence[str], theme: Theme) -> None:
+    """Write each text on the right of where its row ends."""
+    police = {"color": theme.texte, "size": 13}
+    for nom, bout, texte in zip(noms, bouts, textes, strict=True):
+        fig.annoter(x=float(bout), y=nom, text=texte, xanchor="left", align="left", xshift=10, font=police)
+
+
+def _marges(places: "pd.Series[float]", textes: Sequence[str]) -> dict[str, int]:
     """Leave room on the right for the texts that start far: they keep their size on a narrow screen, bars do not."""
-    longueur = max((len(t) for t, place in zip(textes, places, strict=True) if place > LOIN), default=0)
-    return {"l": 8, "r": 24 + LETTRE * longueur, "t": 12, "b": 8}
+    loin = [texte for texte, place in zip(textes, places, strict=True) if place > LOIN]
+    longueur = max((len(ligne) for texte in loin for ligne in texte.split("<br>")), default=0)
+    return {"l": 8, "r": 14 + LETTRE * longueur, "t": 12, "b": 8}
+
+
+def _en_lignes(texte: str) -> str:
+    """Cut at its comma the text beside a bar: on a phone, bar, name and text share three hundred pixels."""
+    return texte.replace(", ", "<br>")
 
 
 def _etroit(nom: str) -> str:
@@ -196,10 +205,10 @@ def _etroit(nom: str) -> str:
     return "<br>".join(textwrap.wrap(nom, NOM_ETROIT, break_long_words=False, max_lines=4, placeholder="…")) or nom
 
 
-def _hauteur(noms: Sequence[str]) -> int:
-    """Return the height of the rows: that of the longest name, once cut in lines."""
-    lignes = max((nom.count("<br>") + 1 for nom in noms), default=1)
-    return max(LIGNE, LIGNE_DE_TEXTE * lignes) * len(noms)
+def _hauteur(ecrits: Sequence[str], rangees: int) -> int:
+    """Return the height of the rows: that of the longest name or text, once cut in lines."""
+    lignes = max((ecrit.count("<br>") + 1 for ecrit in ecrits), default=1)
+    return max(LIGNE, LIGNE_DE_TEXTE * lignes) * rangees
 
 
 def _maximum(valeurs: "pd.Series[float]") -> float:
