@@ -40,7 +40,7 @@ def test_a_landlord_with_too_few_leases_shows_no_share_and_its_objective_all_the
     )
     carte = cards_attributions.objectifs(vue, cadre, objectif, "bailleur_code", {"A": "Alpha"}, "ici")
     dits = [a["text"] for a in carte.dessiner(CLAIR).to_plotly_json()["layout"]["annotations"]]
-    assert (dits, "trop peu de baux" in carte.sous_titre) == ([f"35{INSECABLE}% (30), en avance", "5 sur 29"], True)
+    assert (dits, "trop peu de baux" in carte.sous_titre) == ([f"35{INSECABLE}% (30)<br>en avance", "5 sur 29"], True)
     table = carte.donnees
     assert table[["Bailleur", "Baux", "Résultat", "Situation"]].to_numpy().tolist() == [
         ["Alpha", "30", "objectif 25 % : atteint", "en avance"],
