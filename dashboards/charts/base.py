@@ -27,6 +27,9 @@ PEU = 5
 ENTRE = 0.3
 # In pixels: a sign of a figure, and the narrowest axis, that of a phone.
 SIGNE, ETROIT = 8, 160
+# Width of a letter, in pixels; part of the axis beyond which a text would leave the figure.
+LETTRE = 6
+LOIN = 0.6
 # What an axis writes after its numbers; a count has none, and its subtitle says what is counted.
 SUFFIXES = {"pct": "%", "eur": "€", "eur_m2": "€/m²", "mois": "mois", "jours": "j"}
 JOURS = ("dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi")
@@ -156,9 +159,19 @@ def dessiner(theme: Theme, hauteur: int, **layout: Any) -> Dessin:
 
 
 def graduer(unite: str) -> dict[str, str]:
-    """Return how the numbers of an axis are written: in French, with their unit."""
+    """Return how the numbers of an axis are written: in French, the unit once, for a phone has no room for more."""
     suffixe = SUFFIXES.get(unite, "")
-    return {"tickformat": ",~r", "ticksuffix": f"{INSECABLE}{suffixe}" if suffixe else ""}
+    return {"tickformat": ",~r", "ticksuffix": f"{INSECABLE}{suffixe}" if suffixe else "", "showticksuffix": "last"}
+
+
+def marges(places: "pd.Series[float]", textes: Sequence[str]) -> dict[str, int]:
+    """Leave room on the right for the texts that start far along the axis (1: at its end).
+
+    They keep their size on a narrow screen, bars do not.
+    """
+    loin = [texte for texte, place in zip(textes, places, strict=True) if place > LOIN]
+    longueur = max((len(ligne) for texte in loin for ligne in texte.split("<br>")), default=0)
+    return {"l": 8, "r": 14 + LETTRE * longueur, "t": 12, "b": 8}
 
 
 def textes_de(figure: go.Figure) -> list[str]:

@@ -5,7 +5,7 @@ import textwrap
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import PEU, choisissables, dessiner, ecrire, fiables, graduer
+from dashboards.charts.base import PEU, choisissables, dessiner, ecrire, fiables, graduer, marges
 from dashboards.charts.theme import Theme
 from dashboards.kit.words.formats import ABSENT, INSECABLE, MASQUE, est_insuffisant, mesure
 
@@ -16,13 +16,12 @@ LIGNES_DU_NOM = 2
 SANS_GRADUATION = {"showticklabels": False, "showgrid": False, "ticks": ""}
 
 
-def replier(nom: str) -> str:
-    """Cut a long name in two lines at most: on a narrow screen it would take the place of the marks.
+def replier(nom: str, largeur: int = LARGEUR_DU_NOM, lignes: int = LIGNES_DU_NOM) -> str:
+    """Cut a long name in a few lines (of ``largeur`` signs): on a narrow screen it would take the place of the marks.
 
     What is left out is read beside the mark when it is pointed at, and in the table.
     """
-    lignes = textwrap.wrap(nom, LARGEUR_DU_NOM, break_long_words=False, max_lines=LIGNES_DU_NOM, placeholder="…")
-    return "<br>".join(lignes) or nom
+    return "<br>".join(textwrap.wrap(nom, largeur, break_long_words=False, max_lines=lignes, placeholder="…")) or nom
 
 
 def trier(cadre: pd.DataFrame) -> pd.DataFrame:
@@ -180,12 +179,12 @@ def barres(
         hovertemplate="%{hovertext} : %{text}<extra></extra>",
         **choisissables(codes),
     )
-    fin = maximum * 1.2
+    fin = maximum * 1.02
     if reference is not None:
         fig.verticale(
             reference, fin, theme.texte_secondaire, trie["valeur"].astype(float), ecrire(trie, "valeur", unite)
         )
-    fig.axe_x(range=[0, fin], nticks=4, tickangle=0, **graduer(unite))
+    fig.axe_x(range=[0, fin], nticks=3, tickangle=0, **graduer(unite))
     if visibles.empty:
         fig.axe_x(**SANS_GRADUATION)
     if unite == "compte" and maximum < PEU:
@@ -196,5 +195,6 @@ def barres(
         categoryarray=[replier(n) for n in reversed(list(trie["libelle"]))],
         showgrid=False,
     )
-    fig.layout |= dict(bargap=0.35)
+    bouts = trie["valeur"].astype(float).fillna(0.0).mask(masque, 0.0) / maximum
+    fig.layout |= dict(bargap=0.35, margin=marges(bouts, ecrire(trie, "valeur", unite)))
     return fig.figure()

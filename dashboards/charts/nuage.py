@@ -6,12 +6,16 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboards.charts.base import Dessin, choisissables, dessiner
+from dashboards.charts.classement import replier
 from dashboards.charts.theme import Theme
 from dashboards.kit.words.formats import mesure, nombre
 
 HAUTEUR = 420
 RATIOS = (1, 2, 5, 10, 20, 50)
 NOMMES = 5
+# In signs: a name beside its dot, on a phone. In powers of ten: the length of an axis that has few numbers for each.
+NOM_ETROIT = 18
+LARGE = 2
 # In pixels: a line of text, and what the figure keeps for its axes and margins.
 INTERLIGNE, MARGES = 17, 90
 
@@ -68,17 +72,21 @@ def _nommer(
     """Write the names of the greatest, and of the chosen one, over the lines and apart from each other."""
     grands = set(vus.nlargest(NOMMES, "numerateur")["code"])
     nommes = vus[vus["code"].isin(grands) | (vus["code"] == choisi)].sort_values("numerateur", ascending=False)
-    ecart = INTERLIGNE * (en_y[1] - en_y[0]) / (HAUTEUR - MARGES)
-    dernieres: dict[str, float] = {}
+    ligne = INTERLIGNE * (en_y[1] - en_y[0]) / (HAUTEUR - MARGES)
+    # Of each side, the foot of the name written last.
+    pieds: dict[str, float] = {}
     for nom, x, y in zip(nommes["libelle"], nommes["denominateur"], nommes["numerateur"], strict=True):
         place, hauteur = math.log10(float(x)), math.log10(float(y))
         cote = "right" if place > sum(en_x) / 2 else "left"
-        libre = min(hauteur, dernieres.get(cote, math.inf) - ecart)
-        dernieres[cote] = libre
+        ecrit = replier(nom, NOM_ETROIT)
+        demi = ligne * (ecrit.count("<br>") + 1) / 2
+        libre = min(hauteur, pieds.get(cote, math.inf) - demi)
+        pieds[cote] = libre - demi
         fig.annoter(
             x=place,
             y=libre,
-            text=nom,
+            text=ecrit,
+            align=cote,
             xanchor=cote,
             yanchor="middle",
             xshift=-9 if cote == "right" else 9,
@@ -97,7 +105,9 @@ def visibles(cadre: pd.DataFrame) -> pd.DataFrame:
 
 def _graduations(debut: float, fin: float) -> dict[str, object]:
     puissances = range(math.floor(debut), math.ceil(fin) + 1)
-    valeurs = [m * 10**p for p in puissances for m in (1, 3) if debut <= math.log10(m * 10.0**p) <= fin]
+    # Over two powers of ten, their thirds would cover each other on a phone.
+    pas = (1, 3) if fin - debut <= LARGE else (1,)
+    valeurs = [m * 10**p for p in puissances for m in pas if debut <= math.log10(m * 10.0**p) <= fin]
     return {"tickmode": "array", "tickvals": valeurs, "ticktext": [nombre(v) for v in valeurs]}
 
 

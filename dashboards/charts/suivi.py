@@ -1,12 +1,11 @@
 """Follow-up charts: bars told apart by group, values against their target, ranges, three shares side by side."""
 
-import textwrap
 from collections.abc import Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboards.charts.base import Dessin, choisissables, dessiner, graduer
+from dashboards.charts.base import Dessin, choisissables, dessiner, graduer, marges
 from dashboards.charts.classement import replier
 from dashboards.charts.theme import Theme
 from dashboards.kit.words.formats import mesure
@@ -14,9 +13,6 @@ from dashboards.kit.words.formats import mesure
 LIGNE = 34
 LIGNE_DE_TEXTE = 20
 NOM_ETROIT = 18
-# Width of a letter, in pixels; part of the axis beyond which a text would leave the figure.
-LETTRE = 6
-LOIN = 0.6
 LEGENDE = 34
 PREMIER_NOM, UN_NOM_SUR = 5, 4
 # Told from each other without colour.
@@ -94,7 +90,7 @@ def objectifs(cadre: pd.DataFrame, unite: str, theme: Theme) -> go.Figure:
     _annoter(fig, noms, bouts, textes, theme)
     fig.axe_x(range=[0, maximum * 1.02], nticks=3, tickangle=0, **graduer(unite))
     _ordre(fig, noms)
-    fig.layout |= dict(bargap=0.4, margin=_marges(bouts / maximum, textes))
+    fig.layout |= dict(bargap=0.4, margin=marges(bouts / maximum, textes))
     return fig.figure()
 
 
@@ -123,7 +119,7 @@ def intervalles(cadre: pd.DataFrame, theme: Theme) -> go.Figure:
     ampleur = maximum - minimum
     fig.axe_x(range=[minimum - ampleur * 0.03, maximum + ampleur * 0.02], nticks=4, tickangle=0, **graduer("jours"))
     _ordre(fig, noms)
-    fig.layout |= dict(margin=_marges((bouts - minimum) / ampleur, textes))
+    fig.layout |= dict(margin=marges((bouts - minimum) / ampleur, textes))
     return fig.figure()
 
 
@@ -188,13 +184,6 @@ def _annoter(fig: Dessin, noms: Sequence[str], bouts: "pd.Series[float]", textes
         fig.annoter(x=float(bout), y=nom, text=texte, xanchor="left", align="left", xshift=10, font=police)
 
 
-def _marges(places: "pd.Series[float]", textes: Sequence[str]) -> dict[str, int]:
-    """Leave room on the right for the texts that start far: they keep their size on a narrow screen, bars do not."""
-    loin = [texte for texte, place in zip(textes, places, strict=True) if place > LOIN]
-    longueur = max((len(ligne) for texte in loin for ligne in texte.split("<br>")), default=0)
-    return {"l": 8, "r": 14 + LETTRE * longueur, "t": 12, "b": 8}
-
-
 def _en_lignes(texte: str) -> str:
     """Cut at its comma the text beside a bar: on a phone, bar, name and text share three hundred pixels."""
     return texte.replace(", ", "<br>")
@@ -202,7 +191,7 @@ def _en_lignes(texte: str) -> str:
 
 def _etroit(nom: str) -> str:
     """Cut a name in narrow lines, beside bars whose text already takes room."""
-    return "<br>".join(textwrap.wrap(nom, NOM_ETROIT, break_long_words=False, max_lines=4, placeholder="…")) or nom
+    return replier(nom, NOM_ETROIT, lignes=4)
 
 
 def _hauteur(ecrits: Sequence[str], rangees: int) -> int:
