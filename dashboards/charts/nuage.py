@@ -13,8 +13,7 @@ from dashboards.kit.words.formats import mesure, nombre
 HAUTEUR = 420
 RATIOS = (1, 2, 5, 10, 20, 50)
 NOMMES = 5
-# In signs: a name beside its dot, on a phone. In powers of ten: the length of an axis that has few numbers for each.
-NOM_ETROIT = 18
+# In powers of ten: the length of an axis that has few numbers for each.
 LARGE = 2
 # In pixels: a line of text, and what the figure keeps for its axes and margins.
 INTERLIGNE, MARGES = 17, 90
@@ -73,15 +72,15 @@ def _nommer(
     grands = set(vus.nlargest(NOMMES, "numerateur")["code"])
     nommes = vus[vus["code"].isin(grands) | (vus["code"] == choisi)].sort_values("numerateur", ascending=False)
     ligne = INTERLIGNE * (en_y[1] - en_y[0]) / (HAUTEUR - MARGES)
-    # Of each side, the foot of the name written last.
-    pieds: dict[str, float] = {}
+    # On a phone, a name on the left of its dot reaches one on the right of its own: each is under the last.
+    pied = math.inf
     for nom, x, y in zip(nommes["libelle"], nommes["denominateur"], nommes["numerateur"], strict=True):
         place, hauteur = math.log10(float(x)), math.log10(float(y))
         cote = "right" if place > sum(en_x) / 2 else "left"
-        ecrit = replier(nom, NOM_ETROIT)
+        ecrit = replier(nom)
         demi = ligne * (ecrit.count("<br>") + 1) / 2
-        libre = min(hauteur, pieds.get(cote, math.inf) - demi)
-        pieds[cote] = libre - demi
+        libre = min(hauteur, pied - demi)
+        pied = libre - demi
         fig.annoter(
             x=place,
             y=libre,
