@@ -159,15 +159,20 @@ def dessiner(theme: Theme, hauteur: int, **layout: Any) -> Dessin:
 
 
 def graduer(unite: str) -> dict[str, str]:
-    """Return how the numbers of an axis are written: in French, the unit once, for a phone has no room for more."""
+    """Return how the numbers of an axis are written: in French, their unit after the last one only."""
     suffixe = SUFFIXES.get(unite, "")
     return {"tickformat": ",~r", "ticksuffix": f"{INSECABLE}{suffixe}" if suffixe else "", "showticksuffix": "last"}
 
 
 def marges(places: "pd.Series[float]", textes: Sequence[str]) -> dict[str, int]:
-    """Leave room on the right for the texts that start far along the axis (1: at its end).
+    """Return margins, in pixels, that leave room on the right for the texts beside the longest bars.
 
-    They keep their size on a narrow screen, bars do not.
+    A narrow screen shortens the bars but not the texts.
+
+    Args:
+        places: where each text starts, as a part of the axis (0: its start, 1: its end).
+        textes: the texts, their lines parted by ``<br>``.
+
     """
     loin = [texte for texte, place in zip(textes, places, strict=True) if place > LOIN]
     longueur = max((len(ligne) for texte in loin for ligne in texte.split("<br>")), default=0)

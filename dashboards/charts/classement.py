@@ -17,7 +17,7 @@ SANS_GRADUATION = {"showticklabels": False, "showgrid": False, "ticks": ""}
 
 
 def replier(nom: str, largeur: int = LARGEUR_DU_NOM, lignes: int = LIGNES_DU_NOM) -> str:
-    """Cut a long name in a few lines (of ``largeur`` signs): on a narrow screen it would take the place of the marks.
+    """Cut a long name in lines of ``largeur`` signs: on a narrow screen it would take the place of the marks.
 
     What is left out is read beside the mark when it is pointed at, and in the table.
     """

@@ -13,7 +13,7 @@ from dashboards.kit.words.formats import mesure, nombre
 HAUTEUR = 420
 RATIOS = (1, 2, 5, 10, 20, 50)
 NOMMES = 5
-# In powers of ten: the length of an axis that has few numbers for each.
+# In powers of ten: beyond this length, an axis writes one number for each power.
 LARGE = 2
 # In pixels: a line of text, and what the figure keeps for its axes and margins.
 INTERLIGNE, MARGES = 17, 90
@@ -72,7 +72,7 @@ def _nommer(
     grands = set(vus.nlargest(NOMMES, "numerateur")["code"])
     nommes = vus[vus["code"].isin(grands) | (vus["code"] == choisi)].sort_values("numerateur", ascending=False)
     ligne = INTERLIGNE * (en_y[1] - en_y[0]) / (HAUTEUR - MARGES)
-    # On a phone, a name on the left of its dot reaches one on the right of its own: each is under the last.
+    # Names are written on both sides of their dots. On a phone they would meet: each name is below the one before.
     pied = math.inf
     for nom, x, y in zip(nommes["libelle"], nommes["denominateur"], nommes["numerateur"], strict=True):
         place, hauteur = math.log10(float(x)), math.log10(float(y))
@@ -104,7 +104,7 @@ def visibles(cadre: pd.DataFrame) -> pd.DataFrame:
 
 def _graduations(debut: float, fin: float) -> dict[str, object]:
     puissances = range(math.floor(debut), math.ceil(fin) + 1)
-    # Over two powers of ten, their thirds would cover each other on a phone.
+    # On a phone, two numbers for each power would cover each other.
     pas = (1, 3) if fin - debut <= LARGE else (1,)
     valeurs = [m * 10**p for p in puissances for m in pas if debut <= math.log10(m * 10.0**p) <= fin]
     return {"tickmode": "array", "tickvals": valeurs, "ticktext": [nombre(v) for v in valeurs]}

@@ -93,8 +93,10 @@ def _axe(axe: Any, valeurs: list[float]) -> Axe:
     decimales = max(0, -math.floor(math.log10(pas)))
     premier = math.ceil(bas / pas)
     reperes = [round(rang * pas, 9) for rang in range(premier, math.floor(haut / pas + 1e-9) + 1)]
-    ecrits = (nombre(v, 0 if float(v).is_integer() else decimales) for v in reperes)
-    return Axe(bas, haut, tuple((v, texte + (axe.ticksuffix or "")) for v, texte in zip(reperes, ecrits, strict=True)))
+    ecrits = [nombre(v, 0 if float(v).is_integer() else decimales) for v in reperes]
+    # The unit is written once, as on the screen.
+    ecrits[-1:] = [texte + (axe.ticksuffix or "") for texte in ecrits[-1:]]
+    return Axe(bas, haut, tuple(zip(reperes, ecrits, strict=True)))
 
 
 def _pas(moindre: float) -> float:

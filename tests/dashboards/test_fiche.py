@@ -5,10 +5,13 @@ import json
 import re
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from plotly import graph_objects as go
 from pypdf import PdfReader
+from reportlab.graphics.shapes import String
 
+from dashboards.charts import classement
 from dashboards.charts.base import textes_de
 from dashboards.charts.theme import CLAIR
 from dashboards.charts.vecteur import tracer
@@ -194,3 +197,10 @@ def test_marks_that_a_fiche_cannot_draw_are_refused_rather_than_left_out():
     figure.update_layout(yaxis_gridcolor=CLAIR.grille)
     with pytest.raises(ValueError, match="marque non dessinée"):
         tracer(figure, 200, 100)
+
+
+def test_an_axis_of_a_fiche_writes_its_unit_once_as_the_screen_does():
+    cadre = pd.DataFrame({"code": ["a"], "libelle": ["T1"], "valeur": [50.0], "is_masque": [False]})
+    dessin = tracer(classement.barres(cadre, "pct", CLAIR), 200, 100)
+    ecrits = [forme.text for forme in dessin.contents if isinstance(forme, String)]
+    assert ecrits == ["T1", "0", "20", ecrivable("40\u00a0%"), ecrivable("50,0\u00a0%")]
