@@ -32,9 +32,10 @@ MOIS_PAR_PERIODE = {4: 12, 7: 3}
 class Liens:
     """What was observed of each measure.
 
-    ``modalites``: by measure and dimension, each way to cut the whole (fine, then in groups). ``partielles``: cells
-    without territory, and the kind of territory of which only some are told. ``provisoires``: months of which only
-    large cells are shown. ``reunies``: modalities told together, by measure, dimension and kind of territory.
+    ``modalites``: by measure and dimension, each way to cut the whole (fine, then in groups). ``partielles``: measures,
+    periods and dimensions, and the kind of territory of which only some are told so; in one modality these may reach
+    their whole, which says nothing of the others. ``provisoires``: months of which only large cells are shown.
+    ``reunies``: modalities told together, by measure, dimension and kind of territory.
     """
 
     territoires: Territoires
@@ -69,7 +70,7 @@ class Liens:
                 groupes[cle.autre(territoire="")].add(cle.territoire.split(":")[0])
         for reference, types in groupes.items():
             for type_ in sorted(types):
-                if (reference, type_) not in self.partielles:
+                if (_famille(reference), type_) not in self.partielles:
                     for nom in self.territoires.de_type(type_):
                         ajoutes.setdefault(reference.autre(territoire=nom))
         for famille, noms in sorted(_noms(connues | ajoutes.keys()).items()):
@@ -264,7 +265,7 @@ def _a_part(cellules: Mapping[Cle, int], territoires: Territoires) -> tuple[froz
                 elif somme > valeurs[total] or len(presentes) == len(parties):
                     raise ValueError(f"{groupe.autre(territoire=total)}: its territories do not add up")
                 else:
-                    partielles.add((groupe, genre))
+                    partielles.add((_famille(groupe), genre))
     return frozenset(a_part), frozenset(partielles)
 
 

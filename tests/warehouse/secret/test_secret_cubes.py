@@ -180,6 +180,18 @@ def annees_de_baux(graine=2):
     return pl.concat(trames)
 
 
+def test_a_territory_that_is_not_told_by_age_is_not_taken_for_empty_where_nobody_of_one_age_lives_in_it():
+    """E2 is too small to be told by age, and nobody of 60 and more waits there: it is told of no age."""
+    comptes = {"E0": (40, 30, 20), "E1": (25, 35, 15), "E2": (12, 14, 0)}
+    exactes = {Cle("stock", "2025", "departement:31", "TOUS"): sum(map(sum, comptes.values()))}
+    exactes |= {Cle("stock", "2025", f"epci:{e}", "TOUS"): sum(siens) for e, siens in comptes.items()}
+    for rang, age in enumerate(AGES):
+        tout = Cle("stock", "2025", "departement:31", f"age={age}")
+        exactes[tout] = sum(siens[rang] for siens in comptes.values())
+        exactes |= {tout.autre(territoire=f"epci:{e}"): comptes[e][rang] for e in ("E0", "E1")}
+    assert observer(exactes, TERRITOIRES).zeros(exactes) == []
+
+
 def test_months_years_and_windows_of_leases_are_one_problem():
     resultat = masquer(annees_de_baux())
     assert resultat.liens.flux == {"bail"}
