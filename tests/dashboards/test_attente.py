@@ -1,12 +1,14 @@
 import re
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from dashboards.kit.reads.lecteur import CACHE
+from dashboards.kit.reads.territoire import MEDIANE
 from dashboards.kit.words.formats import ABSENT, CAS_MIN, INSECABLE, est_insuffisant, nombre, periode, pourcentage
 from dashboards.kit.words.texts import echapper
-from dashboards.pages.delais import reads
+from dashboards.pages.delais import cards, reads
 from dashboards.pages.delais.cards import ANNEE_CLOSE, MEDIANE_ABSENTE, VIDE
 from tests.portails import textes
 
@@ -76,6 +78,43 @@ def test_no_curve_is_drawn_of_a_handful_housed(ouvrir, lire):
     frequent = max(comptes, key=comptes.__getitem__)
     assert comptes[frequent] >= CAS_MIN
     assert f"({nombre(comptes[frequent])} logées)" in textes(ouvrir("bailleur-a", "delais", geo=f"epci-{frequent}"))
+
+
+def test_the_curve_of_a_type_is_that_of_the_nearest_territory_that_has_one(monkeypatch):
+    siennes = dict.fromkeys(("priorite", "mutation"), "TOUS")
+    courbes = {
+        code: pd.DataFrame([{**siennes, "typologie": type_} for type_ in types])
+        for code, types in {"31395": [], "200068641": ["TOUS"], "31": ["TOUS", "T2", "T3"]}.items()
+    }
+    monkeypatch.setattr(reads, "courbes", lambda _, code: courbes[code])
+    lieux = [SimpleNamespace(code=code) for code in courbes]
+    vue = SimpleNamespace(
+        lecteur=None, ici=lieux[0], mesh=SimpleNamespace(autour=lambda _: lieux), definitions={reads.INDICATEUR}
+    )
+    assert cards.groupes(vue) == ["ensemble", "typologie-T2", "typologie-T3"]
+    assert [cards.lues(vue, groupe)[0].code for groupe in cards.groupes(vue)] == ["200068641", "31", "31"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "medianes", "attendu"),
+    [
+        pytest.param(None, [None, 38.0], MEDIANE, id="no-share-is-told-here"),
+        pytest.param([30.0, 40.0], [None, 38.0], reads.INDICATEUR, id="both-are-told-here"),
+        pytest.param(None, [None, None], reads.INDICATEUR, id="half-are-housed-of-no-type"),
+    ],
+)
+def test_a_territory_without_shares_by_type_is_shown_its_median_wait_by_type(parts, medianes, attendu):
+    ici, plus_loin = SimpleNamespace(code="200068641"), SimpleNamespace(code="31")
+    lues = {reads.INDICATEUR: (ici, parts) if parts else (plus_loin, [35.0, 41.0]), MEDIANE: (ici, medianes)}
+    vue = SimpleNamespace(
+        ici=ici,
+        mesh=SimpleNamespace(autour=lambda _: [ici, plus_loin]),
+        detail=lambda nom, _: (lues[nom][0], "2025", pd.DataFrame({"valeur": lues[nom][1], "cas": [40, 50]})),
+        repartition=lambda nom, *_, **__: dessinees.append(nom),
+    )
+    dessinees: list[str] = []
+    cards.par_type(vue, [], "ensemble")
+    assert dessinees == [attendu]
 
 
 def test_a_chance_of_being_housed_is_written_over_how_many_were(ouvrir, lire):

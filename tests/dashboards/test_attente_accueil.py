@@ -52,6 +52,11 @@ def test_the_answer_is_that_of_the_nearest_territory_that_is_told_on_enough_case
     assert reponse.ou == ou
 
 
+def test_the_wait_for_a_type_is_that_of_a_large_epci_rather_than_of_the_departement():
+    par_type = lues(cellule("31395"), cellule("200068641", modalite="T3"), cellule("31", modalite="T3"))
+    assert au_plus_pres(par_type, AUTOUR, "T3").ou == MURETAIN
+
+
 def test_a_wait_that_is_told_nowhere_has_no_answer():
     assert au_plus_pres(lues(cellule("31395", None, masque=True), cellule("31", cas=3)), AUTOUR, "TOUS") is None
 

@@ -168,9 +168,17 @@ def propres(entrepot):
 
 def test_an_epci_reads_a_thin_dimension_of_itself_only_where_it_is_large(propres):
     d_epci = propres.filter(territoire_type="epci")
-    assert {"motif_dalo", "priorite"} <= set(d_epci["dimension"])
-    assert d_epci.filter(pl.col("dimension").is_in(["nature_recours", "motif_moins_de_3"])).rows() == []
-    assert d_epci.filter(dimension="priorite", indicateur_code="stock_profil").rows() == []
+    assert {"motif_dalo", "etape"} <= set(d_epci["dimension"])
+    assert d_epci.filter(pl.col("dimension").is_in(["nature_recours", "motif_moins_de_3", "priorite"])).rows() == []
+
+
+def test_everybody_is_told_the_median_wait_by_type_priority_and_mutation_of_the_epci_that_are_large(publiees):
+    d_epci = publiees.filter(territoire_type="epci")
+    attentes = d_epci.filter(pl.col("dimension") != "ensemble", indicateur_code="attente_mediane")
+    assert set(attentes.filter(~pl.col("is_masque"))["dimension"]) == {"typologie", "priorite", "mutation"}
+    stocks = d_epci.filter(pl.col("effectif") >= 300, indicateur_code="stock", dimension="ensemble")
+    grandes = stocks.select("territoire_code", "periode").rows()
+    assert {*attentes.select("territoire_code", "periode").rows()} <= {*grandes}
 
 
 def test_a_figure_that_ripens_is_told_of_ones_own_territory_only_where_a_line_names_it(entrepot, propres):

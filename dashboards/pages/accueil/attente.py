@@ -1,7 +1,7 @@
-"""How long one waits for a dwelling: the answer to a citizen, for a commune and a type, as the curve is published.
+"""How long one waits for a dwelling: the answer to a citizen, for a commune and a type.
 
 What belongs here: the box of the landing page, its nearest figure and its sentences. What does not: the curve and its
-card (page Délais). An indicator at a territory stands for its curve: it is published by the same rules.
+card (page Délais), which may be told of a larger territory than the median.
 """
 
 from collections.abc import Mapping, Sequence

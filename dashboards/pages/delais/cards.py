@@ -15,7 +15,17 @@ from dashboards.kit.reads.territoire import MEDIANE
 from dashboards.kit.reads.territoires import Territoire
 from dashboards.kit.thematic.une_fois import une_fois
 from dashboards.kit.thematic.view import Vue
-from dashboards.kit.words.formats import ABSENT, Valeur, est_absent, majuscule, minuscule, nombre, periode, pluriel
+from dashboards.kit.words.formats import (
+    ABSENT,
+    Valeur,
+    est_absent,
+    est_fiable,
+    majuscule,
+    minuscule,
+    nombre,
+    periode,
+    pluriel,
+)
 from dashboards.kit.words.texts import NON_CALCULEE
 from dashboards.pages.delais import reads
 from dashboards.pages.delais.reads import INDICATEUR
@@ -25,6 +35,7 @@ PAS_DE_LA_TABLE = 3
 REPERE = 24
 # In the filter of the curve: not split, and what comes before a type.
 TOUTES, TYPE = "ensemble", "typologie-"
+DEUX_GROUPES = ("priorite", "mutation")
 PART_INCONNUE = (
     "moins de {seuil} logements sont obtenus dans la dernière année de cette attente, ou plus personne n’est suivi "
     "aussi longtemps"
@@ -36,22 +47,27 @@ VIDE = "Trop peu de demandes logées dans ce territoire pour tracer une courbe. 
 
 
 def groupes(vue: Vue) -> list[str]:
-    """Return what the curve can be split by: nothing, priority, mutation, one type; empty when there is no curve."""
+    """Return what a curve can be split by, here or nearby: nothing, priority, mutation, a type; empty without any."""
     if INDICATEUR not in vue.definitions:
         return []
-    _, cadre = lues(vue)
+    coupes = {un for ou in vue.mesh.autour(vue.ici) for un in coupes_de(reads.courbes(vue.lecteur, ou.code))}
+    types = sorted(un for un in coupes if un.startswith(TYPE))
+    return [*(un for un in (TOUTES, *DEUX_GROUPES) if un in coupes), *types]
+
+
+def coupes_de(cadre: pd.DataFrame) -> list[str]:
+    """Return what the curves of one territory are split by; nothing where it has none."""
     if cadre.empty:
         return []
     types = [f"{TYPE}{code}" for code in reads.modalites(cadre, "typologie")]
-    deux = [groupe for groupe in ("priorite", "mutation") if len(reads.modalites(cadre, groupe)) > 1]
-    return [TOUTES, *deux, *types]
+    return [TOUTES, *(groupe for groupe in DEUX_GROUPES if len(reads.modalites(cadre, groupe)) > 1), *types]
 
 
-def lues(vue: Vue) -> tuple[Territoire, pd.DataFrame]:
-    """Return the nearest territory that has curves, and its curves; the last one tried where none has any."""
+def lues(vue: Vue, groupe: str) -> tuple[Territoire, pd.DataFrame]:
+    """Return the nearest territory whose curve is split so, and its curves; the last one tried where none is."""
     for ou in vue.mesh.autour(vue.ici):
         cadre = reads.courbes(vue.lecteur, ou.code)
-        if not cadre.empty:
+        if groupe in coupes_de(cadre):
             break
     return ou, cadre
 
@@ -68,7 +84,7 @@ def nom_du_groupe(vue: Vue, groupe: str) -> str:
 @une_fois
 def courbe(vue: Vue, groupe: str) -> Carte:
     """Return the card of the curve, split as the reader chose."""
-    ou, cadre = lues(vue)
+    ou, cadre = lues(vue, groupe)
     courbes = [c for c in _courbes(vue, cadre, groupe) if not c.points.empty]
     definition = vue.definitions[INDICATEUR]
     moment = "" if cadre.empty else _moment(str(cadre["periode"].iloc[0]))
@@ -146,13 +162,32 @@ def expliquer(vue: Vue, carte: Carte | None) -> Carte | None:
 
 
 def par_type(vue: Vue, groupes: Sequence[str], groupe: str) -> Carte | None:
-    """Return the share housed in two years by type; a bar chooses that of the curve, where types have one."""
+    """Return the share housed in two years by type, or the median wait where that is told nearer.
+
+    A bar chooses the type of the curve, where types have one.
+    """
     choisi = groupe.removeprefix(TYPE) if groupe.startswith(TYPE) else None
     precision = "selon le premier type demandé"
-    carte = vue.repartition(INDICATEUR, "typologie", precision=precision, reference=True, choisi=choisi)
+    nom = min((INDICATEUR, MEDIANE), key=lambda un: distance(vue, un))
+    carte = vue.repartition(nom, "typologie", precision=precision, reference=nom == INDICATEUR, choisi=choisi)
+    if nom == INDICATEUR:
+        carte = expliquer(vue, carte)
+    elif carte is not None:
+        carte = replace(carte, absence=MEDIANE_ABSENTE.format(seuil=seuil_effectif(vue.lecteur)))
     if carte is None or not any(un.startswith(TYPE) for un in groupes):
         return carte
     return replace(carte, choisit=Choix("groupe", TYPE))
+
+
+def distance(vue: Vue, nom: str) -> int:
+    """Return how far the nearest territory is that tells an indicator by type, on enough demandes housed."""
+    autour = vue.mesh.autour(vue.ici)
+    trouve = vue.detail(nom, "typologie")
+    if trouve is None:
+        return len(autour)
+    ou, _, lignes = trouve
+    est_dite = lignes["valeur"].notna() & lignes["cas"].map(est_fiable).astype(bool)
+    return autour.index(ou) if est_dite.any() else len(autour)
 
 
 def _moment(code: str) -> str:

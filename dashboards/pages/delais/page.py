@@ -53,7 +53,7 @@ elif cards.INDICATEUR in vue.definitions:
     st.info(echapper(cards.VIDE))
 view.rangee(cards.expliquer(vue, vue.evolution("loge_24_mois")), vue.evolution("anciennete"))
 view.rangee(
-    cards.expliquer(vue, cards.par_type(vue, groupes, groupe)),
+    cards.par_type(vue, groupes, groupe),
     vue.rangs("delai_anormal") if vue.est_dite("delai_anormal") else None,
 )
 
